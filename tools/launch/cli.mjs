@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from './build.mjs';
+import { command, environment, findNode, install, root, run } from './workspace.mjs';
+
+/** Commands that work against a server by key; all others work inside the server's machine and are part of the server. */
+const REMOTE = ['keys', 'operations', 'audit'];
+
+await command(async (args) => {
+  await install();
+  await build(['server']);
+  const remote = join(root, 'packages/api/dist/cli.js');
+  const program = REMOTE.includes(args[0]) && existsSync(remote) ? remote : join(root, 'packages/api/dist/main.js');
+  // The server alone would serve; the command line says what it can do.
+  return run(findNode(), ['--enable-source-maps', program, ...(args.length > 0 ? args : ['help'])], {
+    env: environment({ NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/latchkey'), NODE_ENV: 'production' }),
+  });
+});
