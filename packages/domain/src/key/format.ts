@@ -48,7 +48,16 @@ function base62(value: bigint, digits: number): string {
 /** The largest 256-bit number. A body above it would be a second spelling of no number at all. */
 const LARGEST_SECRET = base62((1n << 256n) - 1n, SECRET_DIGITS);
 
-const checksumOf = (text: string, end: number): string => base62(BigInt(crc32(text, end)), CHECKSUM_DIGITS);
+/** Six digits hold every 32-bit number, and plain numbers are exact this far; verification computes this on every request. */
+function checksumOf(text: string, end: number): string {
+  let digits = '';
+  let rest = crc32(text, end);
+  for (let index = 0; index < CHECKSUM_DIGITS; index += 1) {
+    digits = DIGITS.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
 
 /**
  * Spells a key from 32 random bytes. The result is the secret: shown once, stored as a digest only.

@@ -60,9 +60,9 @@ export interface Decision {
  * what the limiter said when it was asked, which is only when `reachesRateLimit`; it is not looked at before.
  */
 export function decide(presented: Presented, question: Question, now: Date, withinRateLimit: boolean): Decision {
+  if (typeof presented === 'string') return refusal(presented);
   const early = refusalBeforeRateLimit(presented, question, now);
   if (early !== null) return refusal(early);
-  if (typeof presented === 'string') return refusal(presented);
   if (!withinRateLimit) return refusal('RATE_LIMITED');
   if (!isWorkspaceAllowed(presented, question)) return refusal('WRONG_WORKSPACE');
   if (presented.operations !== 'ANY' && !isIn(presented.operations, question.operation)) return refusal('OPERATION_NOT_ALLOWED');
@@ -75,15 +75,14 @@ export function decide(presented: Presented, question: Question, now: Date, with
  * after the limit in the table are charged too, those before it never, so nobody can use up a key's budget without it.
  */
 export function reachesRateLimit(presented: Presented, question: Question, now: Date): boolean {
-  return refusalBeforeRateLimit(presented, question, now) === null;
+  return typeof presented !== 'string' && refusalBeforeRateLimit(presented, question, now) === null;
 }
 
-function refusalBeforeRateLimit(presented: Presented, question: Question, now: Date): Refusal | null {
-  if (typeof presented === 'string') return presented;
-  if (!presented.ownerActive || !isSecretLive(presented.secret, now)) return 'REVOKED';
-  const status = keyStatusAt(presented, now);
+function refusalBeforeRateLimit(record: VerificationRecord, question: Question, now: Date): Refusal | null {
+  if (!record.ownerActive || !isSecretLive(record.secret, now)) return 'REVOKED';
+  const status = keyStatusAt(record, now);
   if (status !== 'ACTIVE') return status;
-  return isAddressAllowed(presented, question) ? null : 'FORBIDDEN_IP';
+  return isAddressAllowed(record, question) ? null : 'FORBIDDEN_IP';
 }
 
 const refusal = (outcome: Refusal): Decision => ({ outcome, missingPermissions: [] });
