@@ -18,6 +18,7 @@ const COMMON_WORDS: readonly string[] = [
   'abcdefghijklmnopqrstuvwxyz', 'abcdefgh', 'abcdef', 'abcd', 'abc', 'letmein', 'welcome', 'administrator', 'administration', 'admin',
   'root', 'superuser', 'changeme', 'changethis', 'default', 'secret', 'geheim', 'master', 'login', 'iloveyou', 'loveyou', 'sunshine',
   'princess', 'monkey', 'dragon', 'football', 'baseball', 'superman', 'batman', 'starwars', 'trustno', 'whatever',
+  'summer', 'winter', 'spring', 'autumn', 'january', 'february', 'april', 'august', 'september', 'october', 'november', 'december',
   'computer', 'internet', 'server', 'service', 'testing', 'test', 'demo', 'guest', 'user', 'owner', 'apikey', 'latchkey',
 ];
 

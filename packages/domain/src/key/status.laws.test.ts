@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isSecretLive, overlapEnd, ROTATION_OVERLAPS } from './rotation.ts';
+import { keyStatusAt, type KeyLifecycle, type KeyStatus } from './status.ts';
+
+const instant = fc.integer({ min: 0, max: 20 }).map((milliseconds) => new Date(Date.UTC(2026, 0, 1) + milliseconds));
+const fact = fc.option(instant);
+const lifecycle: fc.Arbitrary<KeyLifecycle> = fc.record({ revokedAt: fact, expiresAt: fact, disabledAt: fact, suspendedAt: fact });
+const STRONGEST_LAST: readonly KeyStatus[] = ['ACTIVE', 'SUSPENDED', 'DISABLED', 'EXPIRED', 'REVOKED'];
+const rank = (status: KeyStatus): number => STRONGEST_LAST.indexOf(status);
+
+describe('status', () => {
+  it('moves only forward as time passes', () => {
+    fc.assert(fc.property(lifecycle, instant, instant, (key, a, b) => a > b || rank(keyStatusAt(key, a)) <= rank(keyStatusAt(key, b))), { numRuns: 1000 });
+  });
+
+  it('moves only forward as facts are added', () => {
+    fc.assert(
+      fc.property(lifecycle, instant, fc.constantFrom('revokedAt' as const, 'disabledAt' as const, 'suspendedAt' as const), instant, (key, now, added, at) =>
+        rank(keyStatusAt({ ...key, [added]: at }, now)) >= rank(keyStatusAt({ ...key, [added]: null }, now)),
+      ),
+    );
+  });
+
+  it('changes at the end itself and at no other instant by time alone', () => {
+    fc.assert(
+      fc.property(lifecycle, instant, (key, now) => {
+        const later = new Date(now.getTime() + 1);
+        if (keyStatusAt(key, now) !== keyStatusAt(key, later)) expect(key.expiresAt).toEqual(later);
+      }),
+    );
+  });
+});
+
+describe('rotation', () => {
+  it('never lets the overlap exceed the end that the old key had', () => {
+    fc.assert(
+      fc.property(fact, instant, (expiresAt, requested) => {
+        const end = overlapEnd({ expiresAt }, requested);
+        expect(end <= requested).toBe(true);
+        if (expiresAt !== null) expect(end <= expiresAt).toBe(true);
+        expect([requested, expiresAt]).toContain(end);
+      }),
+    );
+  });
+
+  it('ends a secret once and for all', () => {
+    fc.assert(fc.property(fact, fact, instant, instant, (retiresAt, endedAt, a, b) => a > b || isSecretLive({ retiresAt, endedAt }, a) || !isSecretLive({ retiresAt, endedAt }, b)));
+  });
+
+  it('ends a secret at its instant', () => {
+    const at = new Date(1000);
+    expect(isSecretLive({ retiresAt: at, endedAt: null }, new Date(999))).toBe(true);
+    expect(isSecretLive({ retiresAt: at, endedAt: null }, at)).toBe(false);
+    expect(isSecretLive({ retiresAt: null, endedAt: new Date(5000) }, at)).toBe(false);
+    expect(isSecretLive({ retiresAt: null, endedAt: null }, at)).toBe(true);
+  });
+
+  it('offers the five overlaps', () => {
+    expect(Object.values(ROTATION_OVERLAPS).map((milliseconds) => milliseconds / 3_600_000)).toEqual([0, 1, 24, 168, 720]);
+  });
+});
