@@ -21,10 +21,9 @@ export async function readBoundaries(root: string): Promise<Boundaries> {
     ruleSet: { forbidden: [...RULES] },
     parser: 'swc',
     combinedDependencies: true,
-    exclude: { path: ['/dist/', '/node_modules/.*/node_modules/'] },
+    exclude: { path: ['^packages/[^/]+/dist/'] },
     doNotFollow: { path: ['node_modules'] },
-    includeOnly: undefined,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'types', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'types', 'default'], mainFields: ['module', 'main', 'types', 'typings'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'] },
   });
   const { modules, summary } = output as ICruiseResult;
   return {

@@ -14,17 +14,20 @@ export const FLOORS: readonly (readonly [name: string, pattern: string])[] = [
   ['server', 'server/'],
   ['rest', 'modules/rest/'],
   ['schema', String.raw`(schema|entities)\.ts$`],
-  ['modules', 'modules/(?!rest/|verification/|audit-log/)'],
-  ['verification-and-audit', 'modules/(verification|audit-log)/'],
+  ['modules', 'modules/(?!rest/|verification/|gateway-keys/|audit-log/)'],
+  ['verification-and-audit', 'modules/(verification|gateway-keys|audit-log)/'],
   ['graphql', 'graphql/'],
-  ['application', String.raw`application/|config(-file)?\.ts$`],
   ['persistence', 'persistence/'],
+  ['application', String.raw`application/|http/|config(-file|-file-schema)?\.ts$`],
 ];
+
+const ENTITY = String.raw`\.entity\.ts$`;
 
 const floorRules: IForbiddenRuleType[] = FLOORS.slice(1).map(([name, pattern], index) => ({
   name: `${name}-imports-no-floor-above`,
   severity: 'error',
-  from: { path: `${API}(${pattern})`, pathNot: TEST_CODE },
+  // Rows point at each other for their relations, whatever module they belong to.
+  from: { path: `${API}(${pattern})`, pathNot: `${TEST_CODE}|${ENTITY}` },
   to: { path: FLOORS.slice(0, index + 1).map(([, above]) => `${API}(${above})`) },
 }));
 
@@ -61,7 +64,7 @@ export const RULES: readonly IForbiddenRuleType[] = [
     name: 'product-imports-no-development-tools',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/', pathNot: TEST_CODE },
-    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: String.raw`\.d\.[cm]?ts$` },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'imports-resolve',
@@ -75,6 +78,12 @@ export const RULES: readonly IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: `${API}(server/|graphql/|application/|app|main)|[.](policy|errors|route)[.]ts$`, pathNot: TEST_CODE },
     to: { path: String.raw`^packages/api/src/modules/.*\.entity\.ts$` },
+  },
+  {
+    name: 'entities-know-rows-only',
+    severity: 'error',
+    from: { path: ENTITY },
+    to: { path: API, pathNot: `${ENTITY}|${API}(persistence|application)/` },
   },
   {
     name: 'schema-files-know-their-own-entity-only',
@@ -97,7 +106,7 @@ export const RULES: readonly IForbiddenRuleType[] = [
       path: '^packages/api/src/modules/',
       pathNot: [
         '^packages/api/src/modules/$1/',
-        String.raw`\.(repository|policy|entity|schema|errors)\.ts$`,
+        String.raw`\.(repository|lookup|policy|entity|schema|errors)\.ts$`,
         '^packages/api/src/modules/audit-log/record-audit\\.ts$',
       ],
     },
