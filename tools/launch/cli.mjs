@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build } from './build.mjs';
+import { build } from './targets.mjs';
 import { command, environment, findNode, install, root, run } from './workspace.mjs';
 
 /** Commands that work against a server by key; all others work inside the server's machine and are part of the server. */

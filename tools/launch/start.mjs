@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { build } from './build.mjs';
+import { build } from './targets.mjs';
 import { command, environment, findNode, install, root, run } from './workspace.mjs';
 
 await command(async (args) => {

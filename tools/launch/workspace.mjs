@@ -42,7 +42,7 @@ export function environment(extra = {}) {
 /** Installs exactly what the lockfile says, unless that was done before for this lockfile and platform. */
 export async function install() {
   const stamp = join(root, 'node_modules/.latchkey-stamp');
-  const wanted = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'], `${process.platform}-${process.arch}`);
+  const wanted = fingerprint(['pnpm-lock.yaml', 'pnpm-workspace.yaml'], `${process.platform}-${process.arch}`);
   if (readStamp(stamp) === wanted) return;
   say('Installing what is locked …');
   const code = await run('npx', ['-y', PACKAGE_MANAGER, 'install', '--frozen-lockfile'], { stdio: ['ignore', 2, 2], env: { ...process.env, CI: 'true' } });
