@@ -1,25 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** Which tests there are; tools/launch/test.mjs runs them project by project. */
+/** Which tests there are, by kind; tools/launch/test.mjs runs them project by project. How a package is tested, it says itself. */
 export default defineConfig({
   test: {
     projects: [
-      'packages/console',
-      { test: { name: 'domain', root: 'packages/domain', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'cli', root: 'packages/cli', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'tools', root: 'tools', include: ['**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'api', root: 'packages/api', include: ['src/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 } },
-      { test: { name: 'faults', root: 'packages/api', include: ['test/faults/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false } },
+      { extends: './packages/domain/vitest.config.ts', root: './packages/domain', test: { name: 'domain' } },
+      { extends: './packages/console/vitest.config.ts', root: './packages/console', test: { name: 'console' } },
       {
-        test: {
-          name: 'browser',
-          root: 'packages',
-          include: ['*/test/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
+        root: './packages/console',
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false },
       },
+      { extends: './packages/api/vitest.config.ts', root: './packages/api', test: { name: 'api', exclude: ['test/**'] } },
+      {
+        extends: './packages/api/vitest.config.ts',
+        root: './packages/api',
+        test: { name: 'faults', exclude: ['src/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+      { root: './packages/cli', test: { name: 'cli', include: ['src/**/*.test.ts'] } },
+      { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },
 });

@@ -38,9 +38,14 @@ export interface PostgresHome {
   postgres: string;
 }
 
-/** Makes the data directory: closed to others, but for root, whose server runs as somebody else and must pass through. */
+/**
+ * Makes the data directory: closed to others, but for root, whose server runs as somebody else and must pass through (every file
+ * of ours in it is readable by its owner only). An empty one counts as just made.
+ */
 export function prepareDataDirectory(dataDirectory: string): string {
-  mkdirSync(dataDirectory, { recursive: true, mode: isRoot() ? 0o711 : 0o700 });
+  const mode = isRoot() ? 0o711 : 0o700;
+  mkdirSync(dataDirectory, { recursive: true, mode });
+  if (readdirSync(dataDirectory).length === 0 && statSync(dataDirectory).uid === process.getuid?.()) chmodSync(dataDirectory, mode);
   return realpathSync(dataDirectory);
 }
 
