@@ -55,7 +55,7 @@ describe('parseKey', () => {
     ['a space after', `${key} `],
     ['a line break after', `${key}\n`],
     ['a NUL after', `${key}\u0000`],
-    ['two characters exchanged', `lk_${key.charAt(4)}${key.charAt(3)}${key.slice(5)}`],
+    ['two characters exchanged', `${key.slice(0, 20)}${key.charAt(21)}${key.charAt(20)}${key.slice(22)}`],
     ['a full-width digit', `${key.slice(0, 10)}０${key.slice(11)}`],
     ['two underscores', key.replace('lk_', 'lk__')],
     ['a hyphen', key.replace('lk_', 'lk-')],
