@@ -65,6 +65,10 @@ function copyValue(value: unknown, depth: number, path: IssuePath, issues: Issue
     issues.push({ path, code: 'TOO_DEEP', message: `At most ${METADATA_MAX_DEPTH} levels.` });
     return null;
   }
+  if (isList && value.length > budget.values) {
+    budget.values = -1;
+    return null;
+  }
   return isList
     ? Array.from(value, (element: unknown, index) => copyValue(element, depth + 1, [...path, index], issues, budget))
     : copyObject(value, depth, path, issues, budget);
