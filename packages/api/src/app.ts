@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import type { Pool } from 'pg'
+import { createDatabaseClock, type Clock } from './application/clock.ts'
+import type { Principal } from './application/principal.ts'
+import type { EntityManager, Services } from './application/request-context.ts'
+import type { Random } from './application/secrets.ts'
+import type { Config } from './config.ts'
+import { isInstallationSetUp } from './modules/installation/installation.repository.ts'
+import { loadKeyFormats } from './modules/installation/key-formats.ts'
+import { readSessionPrincipalAnew } from './modules/sessions/session-principal.ts'
+import { readKeyPrincipalAnew } from './modules/verification/api-key-principal.ts'
+import { createUseRecorder } from './modules/verification/use-recorder.ts'
+import { createVerifier } from './modules/verification/verifier.ts'
+import { createVerifyRoute } from './modules/verification/verify.route.ts'
+import type { Orm } from './persistence/orm.ts'
+import { createOpenDoor } from './server/open-door.ts'
+import type { PersistedDocuments } from './server/persisted-documents.ts'
+import { createRouter } from './server/router.ts'
+import { createStaticFiles } from './server/static.ts'
+
+export interface AppOptions {
+  config: Config
+  orm: Orm
+  /** Verification's own connections. */
+  pool: Pool
+  random: Random
+  log: Logger
+  schema: GraphQLSchema
+  /** The built-in operations. */
+  documents: PersistedDocuments
+  /** Where the console's build lies. */
+  consoleDirectory: string | null
+  auditProtected: boolean
+  /** The database's clock, unless a test holds another. */
+  clock?: Clock
+}
+
+export interface App {
+  server: Server
+  services: Services
+  /** Stops taking requests, finishes those under way (at most 10 seconds), and writes down what is remembered. */
+  close(): Promise<void>
+}
+
+const SYNCHRONIZE_EVERY_MS = 10_000
+const LAST_REQUESTS_MS = 10_000
+
+async function createClock(pool: Pool, log: Logger): Promise<{ clock: Clock; stop: () => void }> {
+  const clock = await createDatabaseClock(async () => {
+    const { rows } = await pool.query<{ now: number }>('select extract(epoch from clock_timestamp())::float8 * 1000 as now')
+    return new Date(rows[0]?.now ?? Number.NaN)
+  })
+  const timer = setInterval(() => {
+    clock.synchronize().catch((error: unknown) => log.warn({ err: error }, "the database's clock could not be read; the last reading goes on"))
+  }, SYNCHRONIZE_EVERY_MS)
+  timer.unref()
+  return { clock, stop: () => clearInterval(timer) }
+}
+
+/** The only place that wires: everything that the process shares is made here and handed down. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, orm, pool, random, log } = options
+  const { clock, stop } = options.clock === undefined ? await createClock(pool, log) : { clock: options.clock, stop: () => {} }
+  const keyFormats = await loadKeyFormats(orm.em.fork(), config, clock)
+  const { catalogue } = config
+  const uses = createUseRecorder(pool, log)
+  const verifier = createVerifier({ pool, keyFormats, catalogue, clock, uses })
+  const services: Services = {
+    config,
+    clock,
+    random,
+    log,
+    keyFormats,
+    verifier,
+    readPrincipalAnew: (em: EntityManager, principal: Principal) =>
+      principal.kind === 'USER'
+        ? readSessionPrincipalAnew(em, principal, catalogue, clock.now())
+        : readKeyPrincipalAnew(em, principal, catalogue, clock.now()),
+  }
+
+  // Set up once, set up for good: after the first yes nobody asks again.
+  let known = false
+  const isSetUp = async (): Promise<boolean> => (known ||= await isInstallationSetUp(orm.em.fork()))
+
+  let stopping = false
+  const isHttps = config.publicUrl?.protocol === 'https:'
+  const router = createRouter({
+    services,
+    isHttps,
+    openDoor: createOpenDoor({ schema: options.schema, orm, services, documents: options.documents, isSetUp, isHttps }),
+    verify: createVerifyRoute({ services, pool, isSetUp }),
+    health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping },
+    staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
+  })
+  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)
+
+  return {
+    server,
+    services,
+    async close() {
+      stopping = true
+      await new Promise<void>((resolve) => {
+        const giveUp = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
+        server.close(() => {
+          clearTimeout(giveUp)
+          resolve()
+        })
+        server.closeIdleConnections()
+      })
+      stop()
+      await uses.close()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { TopLevelErrorCode } from '@latchkey/domain/errors.ts'
+import { GraphQLError } from 'graphql'
+
+interface RefusalDetails {
+  requiredPermissions?: readonly string[]
+  requiredWorkspaces?: 'ALL'
+  reason?: string
+  status?: number
+  headers?: Record<string, string>
+}
+
+/**
+ * A top-level error: who the caller is, or what they may not do. The text names what was required and never what is
+ * held or what exists elsewhere. `status` is the HTTP status when it ends a request before execution.
+ */
+export function refusal(code: TopLevelErrorCode, message: string, { status, headers, ...details }: RefusalDetails = {}): GraphQLError {
+  const http = status === undefined ? {} : { http: { status, ...(headers === undefined ? {} : { headers }) } }
+  return new GraphQLError(message, { extensions: { code, ...details, ...http } })
+}
+
+export const unauthenticated = (reason?: string): GraphQLError =>
+  refusal('UNAUTHENTICATED', 'This needs a signed-in person or an API key that is good.', reason === undefined ? {} : { reason })
+
+export const forbidden = (permission: string): GraphQLError =>
+  refusal('FORBIDDEN', `This needs the permission ${permission}.`, { requiredPermissions: [permission] })
+
+export const forbiddenForChosenWorkspaces = (permission: string): GraphQLError =>
+  refusal('FORBIDDEN', `This needs the permission ${permission} and access to all workspaces.`, {
+    requiredPermissions: [permission],
+    requiredWorkspaces: 'ALL',
+  })
+
+export const noOrganization = (): GraphQLError =>
+  refusal('FORBIDDEN', 'This needs an organization: name one of yours with the header Latchkey-Organization.')

@@ -1,0 +1,155 @@
+import { DeadlockException } from '@mikro-orm/core'
+import type { AuditAction } from '@latchkey/domain/audit/actions.ts'
+import { canonicalJson } from '@latchkey/domain/audit/canonical.ts'
+import type { ManagementPermissionName } from '@latchkey/domain/permission/catalogue.ts'
+import { sql } from 'kysely'
+import { demand } from './demand.ts'
+import { newId } from './identifiers.ts'
+import type { CredentialKind, OrganizationPrincipal } from './principal.ts'
+import { unauthenticated } from './refusal.ts'
+import type { EntityManager, RequestContext, RequestSource, Services } from './request-context.ts'
+
+/** The chain of events that belong to no organization. */
+export const INSTALLATION_CHAIN = 'installation'
+
+// A deadlock's victim has changed nothing and may try again; three times is more than honest traffic ever needs.
+const ATTEMPTS = 4
+
+export interface AuditActor {
+  kind: 'USER' | 'API_KEY' | 'SYSTEM' | 'OPERATOR'
+  id: string | null
+  email: string | null
+  name: string | null
+}
+
+export interface AuditCredential {
+  kind: CredentialKind
+  id: string | null
+}
+
+export interface PendingEvent {
+  action: AuditAction
+  /** Null for the installation's own chain. */
+  organizationId: string | null
+  target: { kind: string; id: string | null; name: string | null }
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+}
+
+declare const inTransaction: unique symbol
+
+/** What exists inside a transaction. Functions that write or lock accept only this, so they cannot be called outside. */
+export interface WriteContext extends Services, RequestSource {
+  readonly [inTransaction]: true
+  em: EntityManager
+  actor: AuditActor
+  credential: AuditCredential
+  events: PendingEvent[]
+}
+
+/** A transaction of a principal whose permission was decided inside it. */
+export interface TransactionContext extends WriteContext {
+  principal: OrganizationPrincipal
+}
+
+const actorOf = (principal: OrganizationPrincipal): { actor: AuditActor; credential: AuditCredential } =>
+  principal.kind === 'USER'
+    ? {
+        actor: { kind: 'USER', id: principal.id, email: principal.user.email, name: principal.user.name },
+        credential: { kind: 'SESSION', id: principal.sessionId },
+      }
+    : {
+        actor: { kind: 'API_KEY', id: principal.id, email: principal.user?.email ?? null, name: principal.name },
+        credential: { kind: 'API_KEY', id: principal.id },
+      }
+
+async function appendEvents(tx: WriteContext): Promise<void> {
+  const db = tx.em.getKysely()
+  for (const { organizationId, ...event } of tx.events) {
+    const body = canonicalJson({
+      ...event,
+      actor: { ...tx.actor },
+      credential: { ...tx.credential },
+      ip: tx.ip,
+      userAgent: tx.userAgent,
+      requestId: tx.requestId,
+    })
+    const id = newId(tx.random, 'auditEvent')
+    await sql`select append_audit(${organizationId ?? INSTALLATION_CHAIN}, ${id}, ${organizationId}, ${body})`.execute(db)
+  }
+  // Last, with nothing after it but COMMIT: its numbers then follow the order of commits.
+  if (tx.events.length > 0) await sql`update change_counter set value = value + 1 where id = 1`.execute(db)
+}
+
+type Base = Services & RequestSource & { em: EntityManager }
+
+async function inOneTransaction<C extends WriteContext, T>(
+  ctx: Base,
+  enter: (em: EntityManager) => Promise<C>,
+  work: (tx: C) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ctx.em.transactional(
+        async (em) => {
+          const tx = await enter(em)
+          const result = await work(tx)
+          await em.flush()
+          await appendEvents(tx)
+          return result
+        },
+        { clear: true },
+      )
+    } catch (error) {
+      if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+const services = (ctx: Base): Services & RequestSource => ({
+  config: ctx.config,
+  clock: ctx.clock,
+  random: ctx.random,
+  log: ctx.log,
+  keyFormats: ctx.keyFormats,
+  verifier: ctx.verifier,
+  readPrincipalAnew: ctx.readPrincipalAnew,
+  requestId: ctx.requestId,
+  ip: ctx.ip,
+  userAgent: ctx.userAgent,
+})
+
+/**
+ * The one way for a principal to write. Opens a transaction with an empty identity map, reads the principal anew and
+ * decides the permission there (the schema's guard was only the early answer); then runs `work`, flushes, appends the
+ * audit events and raises the change counter, and commits. A throw undoes everything. `work` may run again after a
+ * deadlock, so it must do nothing that outlives a rollback.
+ */
+export function transact<T>(ctx: RequestContext, permission: ManagementPermissionName, work: (tx: TransactionContext) => Promise<T>): Promise<T> {
+  return inOneTransaction<TransactionContext, T>(
+    ctx,
+    async (em) => {
+      const principal = ctx.principal === null ? null : await ctx.readPrincipalAnew(em, ctx.principal)
+      if (principal === null) throw unauthenticated()
+      demand(principal, permission, ctx.config.catalogue)
+      return { ...services(ctx), em, principal, events: [], ...actorOf(principal) } as unknown as TransactionContext
+    },
+    work,
+  )
+}
+
+/**
+ * The way to write for what no principal does: setting up, signing in, using a one-time link, the operator's commands.
+ * Whoever calls it has proven the actor in another way and says how.
+ */
+export function transactAs<T>(
+  ctx: Base,
+  { actor, credential }: { actor: AuditActor; credential: AuditCredential },
+  work: (tx: WriteContext) => Promise<T>,
+): Promise<T> {
+  return inOneTransaction<WriteContext, T>(
+    ctx,
+    async (em) => ({ ...services(ctx), em, events: [], actor, credential }) as unknown as WriteContext,
+    work,
+  )
+}

@@ -1,0 +1,62 @@
+import type { Authority } from '@latchkey/domain/authority.ts'
+import type { Issue } from '@latchkey/domain/issue.ts'
+import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
+import type { Role } from '@latchkey/domain/role.ts'
+import type { Decision } from '@latchkey/domain/verification/decide.ts'
+
+/** A key as verification reads it: one row, whatever its status, with what bounds it today. Instants are milliseconds. */
+export interface StoredKey {
+  key_id: string
+  secret_id: string
+  name: string
+  metadata: Record<string, unknown>
+  ownership: 'PERSONAL' | 'SERVICE'
+  permission_level: PermissionLevel
+  permissions: string[]
+  all_workspaces: boolean
+  /** The chosen workspaces that are not archived. */
+  workspaces: { id: string; slug: string }[]
+  expires_at: number | null
+  disabled_at: number | null
+  suspended_at: number | null
+  revoked_at: number | null
+  retires_at: number | null
+  ended_at: number | null
+  organization_id: string
+  organization_slug: string
+  organization_name: string
+  external_id: string | null
+  owner_id: string | null
+  owner_email: string | null
+  owner_name: string | null
+  owner_role: Role | null
+}
+
+/** What an asker wants to know of a key, as it came in. */
+export interface VerificationQuestion {
+  key: string
+  permissions?: readonly string[] | null | undefined
+  /** A workspace's slug or id. */
+  workspace?: string | null | undefined
+  ip?: string | null | undefined
+  operation?: string | null | undefined
+}
+
+/** Who asks: a gateway of the installation, or an organization's own credential, which sees its own keys only. */
+export type Asker = { kind: 'GATEWAY' } | { kind: 'ORGANIZATION'; organizationId: string; workspaces: Authority['workspaces'] }
+
+export interface Verification extends Decision {
+  /** The key, where the secret matched one that the asker may know of. */
+  key: StoredKey | null
+  permissions: readonly string[]
+}
+
+export type VerificationAnswer = { ok: true; verification: Verification } | { ok: false; issues: readonly Issue[] }
+
+export interface Verifier {
+  /** Decides about a presented secret without asking for anything: whether it may act at all. */
+  authenticate(secret: string, source: { ip: string | null; client: string | null }): Promise<Verification>
+  /** Answers a question. An unknown permission or workspace is the asker's fault: `ok: false`. */
+  verify(asker: Asker, question: VerificationQuestion): Promise<VerificationAnswer>
+}
+

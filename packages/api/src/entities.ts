@@ -1,0 +1,40 @@
+import { ApiKeyRequest } from './modules/api-keys/api-key-request.entity.ts'
+import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.ts'
+import { ApiKeyUse } from './modules/api-keys/api-key-use.entity.ts'
+import { ApiKey } from './modules/api-keys/api-key.entity.ts'
+import { AuditChain } from './modules/audit-log/audit-chain.entity.ts'
+import { AuditEvent } from './modules/audit-log/audit-event.entity.ts'
+import { GatewayKey } from './modules/gateway-keys/gateway-key.entity.ts'
+import { Installation } from './modules/installation/installation.entity.ts'
+import { KnownKeyFormat } from './modules/installation/known-key-format.entity.ts'
+import { KnownPermission } from './modules/installation/known-permission.entity.ts'
+import { Member } from './modules/members/member.entity.ts'
+import { OneTimeLink } from './modules/members/one-time-link.entity.ts'
+import { User } from './modules/members/user.entity.ts'
+import { Organization } from './modules/organizations/organization.entity.ts'
+import { Session } from './modules/sessions/session.entity.ts'
+import { SignInThrottle } from './modules/sessions/sign-in-throttle.entity.ts'
+import { Workspace } from './modules/workspaces/workspace.entity.ts'
+import { ChangeCounter } from './persistence/change-counter.entity.ts'
+
+/** Every entity, by name: no discovery by file pattern, so a bundle holds the same ones. */
+export const entities = [
+  ApiKey,
+  ApiKeyRequest,
+  ApiKeySecret,
+  ApiKeyUse,
+  AuditChain,
+  AuditEvent,
+  ChangeCounter,
+  GatewayKey,
+  Installation,
+  KnownKeyFormat,
+  KnownPermission,
+  Member,
+  OneTimeLink,
+  Organization,
+  Session,
+  SignInThrottle,
+  User,
+  Workspace,
+]

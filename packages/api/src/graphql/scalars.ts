@@ -1,0 +1,45 @@
+import { parseAddress } from '@latchkey/domain/address/cidr.ts'
+import { GraphQLError } from 'graphql'
+import { builder } from './builder.ts'
+
+// RFC 3339 with a zone: a time without one means another instant on another machine.
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+
+const fault = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** Reads an RFC 3339 instant. Throws for a time without a zone and for days that no calendar has. */
+export function parseDateTime(value: unknown): Date {
+  const parts = typeof value === 'string' ? DATE_TIME.exec(value) : null
+  const date = parts === null ? null : new Date(parts[0])
+  if (parts === null || date === null || Number.isNaN(date.getTime())) {
+    throw fault('A DateTime is a text like 2026-12-31T23:59:59Z (RFC 3339, with its zone).')
+  }
+  // Date reads February 30 as March 2; whoever wrote it meant neither.
+  const daysInMonth = new Date(Date.UTC(Number(parts[1]), Number(parts[2]), 0)).getUTCDate()
+  if (Number(parts[3]) > daysInMonth) throw fault('This DateTime names a day that its month does not have.')
+  return date
+}
+
+builder.scalarType('DateTime', {
+  description: 'An instant, as RFC 3339 text with its zone. Answers are in UTC with milliseconds, such as 2026-12-31T23:59:59.000Z.',
+  serialize: (value) => value.toISOString(),
+  parseValue: parseDateTime,
+})
+
+builder.scalarType('IPAddress', {
+  description: 'One IPv4 or IPv6 address in its usual spelling, such as 203.0.113.7 or 2001:db8::1.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value === 'string' && parseAddress(value).ok) return value
+    throw fault('An IPAddress is one IPv4 or IPv6 address, such as 203.0.113.7 or 2001:db8::1.')
+  },
+})
+
+builder.scalarType('JSONObject', {
+  description: 'A JSON object with any content. Lists, texts and numbers alone are refused.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    throw fault('A JSONObject is a JSON object, such as {"team": "payments"}.')
+  },
+})

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import { beginsLikeKey, GATEWAY_KEY_FORMAT, type KeyFormat } from '@latchkey/domain/key/format.ts'
+
+/** What a request presents as proof of who it is, before anything is looked up. */
+export type PresentedCredential =
+  | { kind: 'NONE' }
+  | { kind: 'KEY'; text: string }
+  | { kind: 'SESSION'; token: string }
+  | { kind: 'AMBIGUOUS'; message: string }
+  | { kind: 'IN_URL'; message: string }
+
+const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i
+const BEARER = /^Bearer +(\S+)$/i
+
+// The names under which other services take a key in the address, so that a habit from there gets a clear answer here.
+const KEY_PARAMETERS = new Set(['api_key', 'apikey', 'api-key', 'x-api-key', 'key', 'access_token', 'token', 'credential_key'])
+
+const ambiguous = (message: string): PresentedCredential => ({ kind: 'AMBIGUOUS', message })
+
+function headerValues(request: IncomingMessage, name: string): string[] {
+  const values: string[] = []
+  // Node joins or drops repeated headers; what was really sent decides whether there were two.
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    if (request.rawHeaders[index]?.toLowerCase() === name) values.push((request.rawHeaders[index + 1] ?? '').trim())
+  }
+  return values
+}
+
+function fromAuthorization(value: string): { text: string } | { fault: string } {
+  const bearer = BEARER.exec(value)
+  if (bearer?.[1] !== undefined) return { text: bearer[1] }
+  const basic = BASIC.exec(value)
+  if (basic?.[1] === undefined) return { fault: 'The Authorization header must be "Bearer <key>" or Basic with the key as user name.' }
+  const [user = '', password = '', ...rest] = Buffer.from(basic[1], 'base64').toString().split(':')
+  if (password !== '' || rest.length > 0 || user === '') return { fault: 'With HTTP Basic the key is the user name and the password is empty.' }
+  return { text: user }
+}
+
+/** The value of our session's cookie, or null. Two cookies of the same name count as two credentials: the caller is told so. */
+function sessionTokens(request: IncomingMessage, cookieName: string): string[] {
+  return headerValues(request, 'cookie').flatMap((header) =>
+    header
+      .split(';')
+      .map((pair) => pair.trim())
+      .filter((pair) => pair.startsWith(`${cookieName}=`))
+      .map((pair) => pair.slice(cookieName.length + 1)),
+  )
+}
+
+/** A key has no place in an address: addresses end in logs, histories and Referer headers. */
+export function keyInUrl(url: URL, formats: readonly KeyFormat[]): string | null {
+  for (const [name, value] of url.searchParams) {
+    if (KEY_PARAMETERS.has(name.toLowerCase()) || beginsLikeKey(value, [...formats, GATEWAY_KEY_FORMAT])) {
+      return 'A key must not stand in the URL. Send it as "Authorization: Bearer <key>" or "X-API-Key: <key>".'
+    }
+  }
+  return null
+}
+
+/**
+ * Reads the credential of a request: Bearer, X-API-Key, HTTP Basic, or (only where `cookieName` is given) the session's
+ * cookie. The same key twice is one; two different ones are refused rather than one of them chosen.
+ */
+export function presentedCredential(
+  request: IncomingMessage,
+  url: URL,
+  { formats, cookieName }: { formats: readonly KeyFormat[]; cookieName: string | null },
+): PresentedCredential {
+  const inUrl = keyInUrl(url, formats)
+  if (inUrl !== null) return { kind: 'IN_URL', message: inUrl }
+  const keys = new Set<string>()
+  for (const value of headerValues(request, 'authorization')) {
+    const parsed = fromAuthorization(value)
+    if ('fault' in parsed) return ambiguous(parsed.fault)
+    keys.add(parsed.text)
+  }
+  for (const value of headerValues(request, 'x-api-key')) keys.add(value)
+  const tokens = new Set(cookieName === null ? [] : sessionTokens(request, cookieName))
+  if (keys.size + tokens.size > 1) return ambiguous('The request carries two different credentials. Send exactly one.')
+  const [key] = keys
+  if (key !== undefined) return { kind: 'KEY', text: key }
+  const [token] = tokens
+  return token === undefined ? { kind: 'NONE' } : { kind: 'SESSION', token }
+}

@@ -1,0 +1,47 @@
+import type { Authority } from '@latchkey/domain/authority.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
+import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
+import { rowsOf } from '../../persistence/rows.ts'
+
+export interface WorkspaceRow {
+  id: string
+  slug: string
+  name: string
+  archived_at: number | null
+  created_at: number
+}
+
+const COLUMNS = sql<WorkspaceRow>`w.id, w.slug, w.name,
+  extract(epoch from w.archived_at)::float8 * 1000 as archived_at, extract(epoch from w.created_at)::float8 * 1000 as created_at`
+
+/** A credential that is limited to workspaces sees its own and no others. */
+const visible = (organizationId: string, workspaces: Authority['workspaces']): RawBuilder<unknown> =>
+  workspaces === 'ALL'
+    ? sql`w.organization_id = ${organizationId}`
+    : sql`w.organization_id = ${organizationId} and w.id = any (${[...workspaces]}::text[])`
+
+/** The workspaces of the organization that this principal may see, by name. */
+export function listVisibleWorkspaces(ctx: OrganizationContext, { includeArchived, ...page }: PageArguments & { includeArchived: boolean }): Promise<Page<WorkspaceRow>> {
+  const { organization, authority } = ctx.principal
+  const archived = includeArchived ? sql`` : sql`and w.archived_at is null`
+  return readPage(ctx.em, {
+    columns: COLUMNS,
+    from: sql`workspace w`,
+    where: sql`${visible(organization.id, authority.workspaces)} ${archived}`,
+    order: { name: 'workspaces', expression: sql`w.name`, type: 'text', direction: 'ASC', id: sql`w.id` },
+    tenant: organization.id,
+    page,
+  })
+}
+
+/** A workspace by its id, or null when it does not exist or this principal may not see it. */
+export async function findVisibleWorkspace(ctx: RequestContext, id: string): Promise<WorkspaceRow | null> {
+  const { principal } = ctx
+  if (principal === null || principal.authority === null || principal.organization === null) return null
+  const [row] = await rowsOf(
+    ctx.em,
+    sql<WorkspaceRow>`select ${COLUMNS} from workspace w where ${visible(principal.organization.id, principal.authority.workspaces)} and w.id = ${id}`,
+  )
+  return row ?? null
+}

@@ -1,0 +1,50 @@
+import { InvalidInput } from '../../application/invalid-input.ts'
+import { builder } from '../../graphql/builder.ts'
+import { connectionOf } from '../../graphql/connection.ts'
+import { Node, registerNode } from '../../graphql/node.ts'
+import { dateOf } from '../../persistence/rows.ts'
+import { createWorkspace } from './create-workspace.ts'
+import { WorkspaceSlugTaken } from './workspace.errors.ts'
+import { findVisibleWorkspace, type WorkspaceRow } from './workspace.repository.ts'
+
+export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implement({
+  description: 'A part of an organization that keys can be limited to.',
+  interfaces: [Node],
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'The short name that services use. It never changes and is never used again.' }),
+    name: t.exposeString('name', { description: 'What people call it.' }),
+    archivedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is archived: keys match nothing in it. Null while it is in use.', resolve: (row) => dateOf(row.archived_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
+  }),
+})
+
+registerNode('ws', 'Workspace', findVisibleWorkspace)
+
+export const WorkspaceConnection = connectionOf('Workspace', WorkspaceType, 'workspaces')
+
+const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
+  description: 'The workspace to make.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'What people call it: 1 to 100 characters.' }),
+    slug: t.string({ required: false, description: 'Lower-case letters, digits and hyphens, at most 40. Made from the name when left out.' }),
+  }),
+})
+
+const CreateWorkspaceSuccess = builder.objectRef<{ workspace: WorkspaceRow }>('CreateWorkspaceSuccess').implement({
+  description: 'The workspace was made.',
+  fields: (t) => ({ workspace: t.field({ type: WorkspaceType, description: 'The new workspace.', resolve: (payload) => payload.workspace }) }),
+})
+
+builder.mutationField('createWorkspace', (t) =>
+  t.withAuth({ permission: 'workspaces:write' }).field({
+    type: CreateWorkspaceSuccess,
+    nullable: true,
+    errors: { types: [InvalidInput, WorkspaceSlugTaken] },
+    description: 'Makes a workspace in the organization. Keys for all workspaces reach it at once.',
+    args: { input: t.arg({ type: CreateWorkspaceInput, required: true, description: 'The workspace to make.' }) },
+    resolve: async (_root, { input }, ctx) => {
+      const { id, slug, name, archivedAt, createdAt } = await createWorkspace(ctx, input)
+      return { workspace: { id, slug, name, archived_at: archivedAt?.getTime() ?? null, created_at: createdAt.getTime() } }
+    },
+  }),
+)

@@ -1,0 +1,11 @@
+import { type GraphQLSchema, specifiedDirectives } from 'graphql'
+import { builder } from './graphql/builder.ts'
+import { requiresPermissionDirective } from './graphql/directives.ts'
+import './graphql/node.ts'
+import './graphql/scalars.ts'
+import './modules/installation/installation.schema.ts'
+import './modules/verification/verification.schema.ts'
+import './modules/workspaces/workspace.schema.ts'
+
+/** The one schema, made of every module's part. */
+export const createSchema = (): GraphQLSchema => builder.toSchema({ directives: [...specifiedDirectives, requiresPermissionDirective] })

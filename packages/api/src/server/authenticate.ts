@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import { outcomeCode, secretMatched } from '@latchkey/domain/verification/decide.ts'
+import type { Principal } from '../application/principal.ts'
+import { refusal } from '../application/refusal.ts'
+import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
+import { findSessionPrincipal } from '../modules/sessions/session-principal.ts'
+import { principalOfKey } from '../modules/verification/api-key-principal.ts'
+import { presentedCredential } from '../http/credentials.ts'
+
+interface Authentication {
+  request: IncomingMessage
+  url: URL
+  source: RequestSource
+  em: EntityManager
+  services: Services
+  /** Null where no session counts. */
+  cookieName: string | null
+}
+
+/** RFC 6750 names the scheme and, on this line, nothing about why. */
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
+
+/**
+ * Whom a request acts as: null without a credential, and also with the cookie of a session that has ended (the browser
+ * is then simply signed out). Throws for a bad key, for two credentials, and for a key in the URL.
+ */
+export async function authenticate({ request, url, source, em, services, cookieName }: Authentication): Promise<Principal | null> {
+  const { catalogue } = services.config
+  const presented = presentedCredential(request, url, { formats: services.keyFormats.accepted, cookieName })
+  switch (presented.kind) {
+    case 'NONE':
+      return null
+    case 'AMBIGUOUS':
+      throw refusal('AMBIGUOUS_CREDENTIALS', presented.message, { status: 400 })
+    case 'IN_URL':
+      throw refusal('BAD_USER_INPUT', presented.message, { status: 400 })
+    case 'SESSION': {
+      const slug = request.headers['latchkey-organization']
+      const organizationSlug = typeof slug === 'string' && slug !== '' ? slug : null
+      return findSessionPrincipal(em, { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
+    }
+    case 'KEY': {
+      const { outcome, key } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent })
+      if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue)
+      const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
+      const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
+      services.log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')
+      throw refusal(code, 'The API key is not good.', {
+        status,
+        ...(secretMatched(outcome) ? { reason: outcome } : {}),
+        headers: {
+          ...(code === 'UNAUTHENTICATED' ? CHALLENGE : {}),
+          ...(secretMatched(outcome) ? { 'X-Latchkey-Reason': outcome } : {}),
+        },
+      })
+    }
+  }
+}

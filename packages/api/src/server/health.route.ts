@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Pool } from 'pg'
+import { timingSafeEqual } from 'node:crypto'
+import { digestOf } from '../application/secrets.ts'
+import { migrations } from '../persistence/migrations.ts'
+import { sendJson } from '../http/responses.ts'
+
+interface HealthOptions {
+  pool: Pool
+  /** False when the database's user may also change the audit log. */
+  auditProtected: boolean
+  metricsToken: string | null
+  /** True once the process has been told to stop: it is then no longer ready, whatever else is well. */
+  isStopping: () => boolean
+}
+
+interface Check {
+  name: string
+  ok: boolean
+  detail: string
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/
+
+function maySeeDetails(request: IncomingMessage, metricsToken: string | null): boolean {
+  if (metricsToken !== null) {
+    const presented = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+    if (presented !== undefined && timingSafeEqual(digestOf(presented), digestOf(metricsToken))) return true
+  }
+  // A proxy on the same machine also comes from loopback, but says for whom.
+  return LOOPBACK.test(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined
+}
+
+async function databaseChecks(pool: Pool): Promise<Check[]> {
+  try {
+    const { rows } = await pool.query<{ name: string }>('select name from migration')
+    const applied = new Set(rows.map((row) => row.name))
+    const missing = migrations.filter((migration) => !applied.has(migration.name)).map((migration) => migration.name)
+    return [
+      { name: 'database', ok: true, detail: 'answers' },
+      { name: 'migrations', ok: missing.length === 0, detail: missing.length === 0 ? 'all applied' : `missing: ${missing.join(', ')}` },
+    ]
+  } catch {
+    // Why is in the log of whoever asks the database for something; a probe every second must not fill it.
+    return [{ name: 'database', ok: false, detail: 'does not answer' }]
+  }
+}
+
+/** `/livez`: the process runs. It says nothing of the database, so that a restart is not the answer to its absence. */
+export const livez = (response: ServerResponse): void => sendJson(response, 200, { status: 'ok' })
+
+/** `/readyz`: requests can be answered. 503 with the reason otherwise; `?verbose` lists every check for loopback or the metrics token. */
+export async function readyz(request: IncomingMessage, response: ServerResponse, url: URL, options: HealthOptions): Promise<void> {
+  const checks = await databaseChecks(options.pool)
+  if (options.isStopping()) checks.push({ name: 'process', ok: false, detail: 'is stopping' })
+  const failed = checks.filter((check) => !check.ok)
+  const body: Record<string, unknown> = failed.length === 0 ? { status: 'ok' } : { status: 'unavailable', reasons: failed.map(({ name, detail }) => `${name} ${detail}`) }
+  if (url.searchParams.has('verbose') && maySeeDetails(request, options.metricsToken)) {
+    body['checks'] = [...checks, { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
+  }
+  sendJson(response, failed.length === 0 ? 200 : 503, body, failed.length === 0 ? {} : { 'Retry-After': '1' })
+}

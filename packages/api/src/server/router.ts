@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { printAddress } from '@latchkey/domain/address/cidr.ts'
+import { clientAddress } from '@latchkey/domain/address/client-address.ts'
+import { newRequestId } from '../application/identifiers.ts'
+import type { RequestSource, Services } from '../application/request-context.ts'
+import { livez, readyz } from './health.route.ts'
+import type { OpenDoor, OperationTrace } from './open-door.ts'
+import { sendJson, securityHeaders } from '../http/responses.ts'
+import type { StaticFiles } from './static.ts'
+import { isUnavailable } from './mask-error.ts'
+
+/** Answers one path itself; what it returns goes into the request's log line. */
+export type Route = (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource) => Promise<OperationTrace | void>
+
+export interface RouterOptions {
+  services: Services
+  isHttps: boolean
+  openDoor: OpenDoor
+  verify: Route
+  health: Parameters<typeof readyz>[3]
+  staticFiles: StaticFiles | null
+}
+
+const USER_AGENT_LENGTH = 300
+
+function sourceOf(request: IncomingMessage, { config, random }: Services): RequestSource {
+  const forwarded = request.headers['x-forwarded-for']
+  const address = clientAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
+  return {
+    requestId: newRequestId(random),
+    ip: address === null ? null : printAddress(address),
+    userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
+  }
+}
+
+/** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
+export function createRouter({ services, isHttps, openDoor, verify, health, staticFiles }: RouterOptions) {
+  const headers = Object.entries(securityHeaders(isHttps))
+
+  const dispatch = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
+    switch (url.pathname) {
+      case '/v1/keys/verify':
+        return verify(request, response, url, source)
+      case '/graphql':
+        return openDoor(request, response, url, source)
+      case '/livez':
+        return livez(response)
+      case '/readyz':
+        return readyz(request, response, url, health)
+    }
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(?:v1|api|oauth)(?:\/|$)/.test(url.pathname)
+    if (isPage && staticFiles !== null) return staticFiles(request, response, url.pathname)
+    sendJson(response, 404, { error: 'There is nothing at this address.' })
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const started = performance.now()
+    const source = sourceOf(request, services)
+    for (const [name, value] of headers) response.setHeader(name, value)
+    response.setHeader('X-Request-Id', source.requestId)
+    // Only the path and the parameters are read from it; the host that a client names is never used.
+    const url = URL.parse(request.url ?? '/', 'http://latchkey.invalid')
+    const answered = url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatch(request, response, url, source)
+    answered
+      .catch((error: unknown) => {
+        services.log.error({ err: error, requestId: source.requestId }, 'a request failed unexpectedly')
+        if (response.headersSent) response.destroy()
+        else if (isUnavailable(error)) sendJson(response, 503, { error: 'Latchkey cannot answer just now.' }, { 'Retry-After': '1' })
+        else sendJson(response, 500, { error: 'Something went wrong on our side.', request_id: source.requestId })
+      })
+      .then((trace) => {
+        services.log.info(
+          { requestId: source.requestId, method: request.method, path: url?.pathname, status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, ...trace },
+          'request',
+        )
+      })
+      .catch(() => response.destroy())
+  }
+}

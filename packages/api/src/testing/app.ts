@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import pino from 'pino'
+import { inject } from 'vitest'
+import { type App, createApp } from '../app.ts'
+import type { Clock } from '../application/clock.ts'
+import { systemRandom } from '../application/secrets.ts'
+import { type Config, readConfig } from '../config.ts'
+import { entities } from '../entities.ts'
+import { createOrm, type Orm } from '../persistence/orm.ts'
+import { createVerificationPool } from '../persistence/pool.ts'
+import { createSchema } from '../schema.ts'
+import { databaseUrl, TEMPLATE_DATABASE } from './database-server.ts'
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  set(time: Date): void
+  advance(milliseconds: number): void
+}
+
+export function createTestClock(start = new Date('2027-01-15T12:00:00.000Z')): TestClock {
+  let time = start.getTime()
+  return {
+    now: () => new Date(time),
+    set: (next) => {
+      time = next.getTime()
+    },
+    advance: (milliseconds) => {
+      time += milliseconds
+    },
+  }
+}
+
+export interface TestApp {
+  app: App
+  url: string
+  /** The owner's URL of this app's own database: may read and tamper with everything. */
+  databaseUrl: string
+  orm: Orm
+  pool: pg.Pool
+  clock: TestClock
+  config: Config
+  /** Built-in operations; the test client adds each document that a person sends. */
+  documents: Map<string, string>
+  /** Every log line so far, as text. */
+  logLines: string[]
+  close(): Promise<void>
+}
+
+export interface TestAppOptions {
+  environment?: Record<string, string>
+  /** Joins the database of another app, as a second process would. */
+  sharing?: TestApp
+  config?: Partial<Config>
+  /** False leaves the installation as a first start finds it. */
+  setUp?: boolean
+}
+
+async function cloneDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  const run = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: serverUrl })
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  await run(`create database ${name} template ${TEMPLATE_DATABASE}`)
+  return { url: databaseUrl(serverUrl, name), drop: () => run(`drop database ${name} with (force)`) }
+}
+
+/** The real app on the real HTTP server and a database of its own; only time stands still. Close it when done. */
+export async function createTestApp({ environment = {}, sharing, config: overrides = {}, setUp = true }: TestAppOptions = {}): Promise<TestApp> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
+  const database = sharing === undefined ? await cloneDatabase(inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
+  const config: Config = { ...readConfig({ LATCHKEY_DATA_DIR: dataDirectory, ...environment }, dataDirectory), ...overrides }
+  const { orm, auditProtected } = await createOrm({ url: database.url, entities })
+  const pool = await createVerificationPool(database.url)
+  pool.on('error', () => {
+    // Databases are dropped under idle connections when a test ends.
+  })
+  if (setUp) await pool.query('update installation set set_up_at = now() where id = 1 and set_up_at is null')
+  const clock = sharing?.clock ?? createTestClock()
+  const documents = new Map<string, string>()
+  const logLines: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) })
+  const app = await createApp({ config, orm, pool, random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, auditProtected, clock })
+  app.server.listen(0, '127.0.0.1')
+  await once(app.server, 'listening')
+  const { port } = app.server.address() as AddressInfo
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: database.url,
+    orm,
+    pool,
+    clock,
+    config,
+    documents,
+    logLines,
+    async close() {
+      app.server.closeAllConnections()
+      await app.close()
+      await orm.close()
+      await pool.end()
+      await database.drop()
+      rmSync(dataDirectory, { recursive: true, force: true })
+    },
+  }
+}
