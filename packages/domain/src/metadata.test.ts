@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc, { assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { METADATA_MAX_BYTES, parseMetadata } from './metadata.ts';
 
@@ -64,7 +64,7 @@ describe('parseMetadata', () => {
   });
 
   it('accepts what it gave, and nothing it accepts touches a prototype', () => {
-    fc.assert(
+    assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }), (value) => {
         const parsed = parseMetadata(value);
         if (!parsed.ok) return;

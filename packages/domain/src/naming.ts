@@ -24,7 +24,7 @@ const EMAIL_DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0
 type Text = { readonly value: string };
 
 /** People count characters, not UTF-16 units. */
-const lengthOf = (text: string): number => [...text].length;
+const lengthOf = (text: string): number => Array.from(text).length;
 
 /** Text that would be longer than any limit is not worth normalizing. */
 const isHuge = (text: string): boolean => text.length > 10_000;

@@ -44,7 +44,7 @@ export function parsePassword(text: string, contextWords: readonly string[] = []
   if (text.length > PASSWORD_MAX * 4) return refused(path, 'TOO_LONG', `At most ${PASSWORD_MAX} characters.`);
   if (!text.isWellFormed() || /\p{Cc}/u.test(text)) return refused(path, 'INVALID_CHARACTER', 'No control characters.');
   const password = normalizePassword(text);
-  const characters = [...password];
+  const characters = Array.from(password);
   if (characters.length < PASSWORD_MIN) return refused(path, 'TOO_SHORT', `At least ${PASSWORD_MIN} characters.`);
   if (characters.length > PASSWORD_MAX) return refused(path, 'TOO_LONG', `At most ${PASSWORD_MAX} characters.`);
   if (new Set(characters).size < MIN_DISTINCT || ownPart(password, contextWords) < MIN_OWN) {
@@ -59,7 +59,7 @@ function ownPart(password: string, contextWords: readonly string[]): number {
   const context = contextWords.flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length >= 3);
   // Longest first, or `administrator` would leave `istrator` behind.
   const words = [...COMMON_WORDS, ...context].toSorted((a, b) => b.length - a.length);
-  const readAsLetters = [...text].map((character) => LOOK_ALIKES.get(character) ?? character).join('');
+  const readAsLetters = Array.from(text, (character) => LOOK_ALIKES.get(character) ?? character).join('');
   return Math.min(without(text, words), without(readAsLetters, words));
 }
 
@@ -67,7 +67,7 @@ function without(text: string, words: readonly string[]): number {
   let rest = text;
   for (const word of words) rest = rest.replaceAll(word, ' ');
   const own = rest.replaceAll(/[^\p{L}\p{N}\P{ASCII}]|\p{Z}/gu, '');
-  return [...shortenRepetition(own)].length;
+  return Array.from(shortenRepetition(own)).length;
 }
 
 /** Takes away years, and three or more digits that stay the same, count up or count down. Other digits are as good as letters. */
