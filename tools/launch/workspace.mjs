@@ -100,9 +100,14 @@ export function say(line) {
  */
 export function run(program, args, options = {}) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: environment(), ...options });
-  // A terminal sends Ctrl-C to the whole group; sending it again would look like a second, impatient Ctrl-C.
+  // One wish to stop arrives by several ways: from npm, which passes signals on, and for a whole process group at once. Sent on
+  // twice it would look impatient, and a terminal's Ctrl-C has reached the child already.
+  let lastSent = 0;
   const passOn = (signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    const now = Date.now();
+    if ((signal === 'SIGINT' && process.stdin.isTTY) || now - lastSent < 1000) return;
+    lastSent = now;
+    child.kill(signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, passOn);
