@@ -1,0 +1,131 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
+import { parseApiKeyListSearch } from '../features/api-keys/ApiKeyFilters.tsx';
+import { parseAuditLogSearch } from '../features/audit-log/AuditFilters.tsx';
+import { paths } from '../lib/paths.ts';
+import { Toasts } from '../ui/Toasts.tsx';
+import { ErrorScreen } from './ErrorScreen.tsx';
+import { NotFoundScreen } from './NotFoundScreen.tsx';
+import { parseSearch, stringifySearch } from './search-params.ts';
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  ),
+  notFoundComponent: NotFoundScreen,
+  errorComponent: ErrorScreen,
+});
+
+const publicLayout = createRoute({ getParentRoute: () => root, id: 'public', component: lazyRouteComponent(() => import('./PublicLayout.tsx'), 'PublicLayout') });
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const home = createRoute({ getParentRoute: () => publicLayout, path: '/', component: lazyRouteComponent(() => import('../routes/home.tsx'), 'HomeRoute') });
+
+const signIn = createRoute({
+  getParentRoute: () => publicLayout,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: true } => {
+    const next = text(search['next']);
+    return { ...(next === undefined ? {} : { next }), ...(search['ended'] === 'true' || search['ended'] === true ? { ended: true } : {}) };
+  },
+  component: lazyRouteComponent(() => import('../routes/sign-in.tsx'), 'SignInRoute'),
+});
+
+const setUp = createRoute({ getParentRoute: () => publicLayout, path: '/setup', component: lazyRouteComponent(() => import('../routes/setup.tsx'), 'SetUpRoute') });
+
+const invitation = createRoute({
+  getParentRoute: () => publicLayout,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../routes/one-time-link.tsx'), 'InvitationRoute'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => publicLayout,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('../routes/one-time-link.tsx'), 'ResetPasswordRoute'),
+});
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$org',
+  component: lazyRouteComponent(() => import('./OrganizationLayout.tsx'), 'OrganizationLayout'),
+});
+
+const organizationIndex = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  component: function OrganizationIndex() {
+    const { org } = organizationIndex.useParams();
+    return <Navigate to={paths.apiKeys(org)} replace />;
+  },
+});
+
+const apiKeyList = createRoute({
+  getParentRoute: () => organization,
+  path: 'api-keys',
+  validateSearch: parseApiKeyListSearch,
+  component: lazyRouteComponent(() => import('../routes/api-keys.list.tsx'), 'ApiKeyListRoute'),
+});
+
+const newApiKey = createRoute({
+  getParentRoute: () => organization,
+  path: 'api-keys/new',
+  validateSearch: (search: Record<string, unknown>): { starter?: string } => {
+    const starter = text(search['starter']);
+    return starter === undefined ? {} : { starter };
+  },
+  component: lazyRouteComponent(() => import('../routes/api-keys.new.tsx'), 'NewApiKeyRoute'),
+});
+
+const apiKeyDetail = createRoute({
+  getParentRoute: () => organization,
+  path: 'api-keys/$id',
+  component: lazyRouteComponent(() => import('../routes/api-keys.detail.tsx'), 'ApiKeyDetailRoute'),
+});
+
+const editApiKey = createRoute({
+  getParentRoute: () => organization,
+  path: 'api-keys/$id/edit',
+  component: lazyRouteComponent(() => import('../routes/api-keys.edit.tsx'), 'EditApiKeyRoute'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => organization,
+  path: 'audit-log',
+  validateSearch: parseAuditLogSearch,
+  component: lazyRouteComponent(() => import('../routes/audit-log.tsx'), 'AuditLogRoute'),
+});
+
+const members = createRoute({ getParentRoute: () => organization, path: 'members', component: lazyRouteComponent(() => import('../routes/members.tsx'), 'MembersRoute') });
+
+const workspaces = createRoute({
+  getParentRoute: () => organization,
+  path: 'workspaces',
+  component: lazyRouteComponent(() => import('../routes/workspaces.tsx'), 'WorkspacesRoute'),
+});
+
+const routeTree = root.addChildren([
+  publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces]),
+]);
+
+/** The route table. Tests hand in a history of their own. */
+export const createConsoleRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    trailingSlash: 'never',
+    ...(history === undefined ? {} : { history }),
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,138 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { paths } from '../../lib/paths.ts';
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
+import { wordsForReason } from '../../words/reason-words.ts';
+import { DeleteApiKeyDialog } from './DeleteApiKeyDialog.tsx';
+import { DisableApiKeyDialog } from './DisableApiKeyDialog.tsx';
+import { RevokeApiKeyDialog } from './RevokeApiKeyDialog.tsx';
+import { useEnableApiKey } from './use-enable-api-key.ts';
+
+export const ApiKeyActions_apiKey = graphql(`
+  fragment ApiKeyActions_apiKey on ApiKey {
+    id
+    name
+    enabled
+    viewerCan {
+      update { allowed reason }
+      disable { allowed reason }
+      enable { allowed reason }
+      revoke { allowed reason }
+      delete { allowed reason }
+    }
+    ...DisableApiKeyDialog_apiKey
+    ...RevokeApiKeyDialog_apiKey
+    ...DeleteApiKeyDialog_apiKey
+  }
+`);
+
+interface ApiKeyActionsProps {
+  apiKey: FragmentType<typeof ApiKeyActions_apiKey>;
+  organizationSlug: string;
+  /** One button with everything for a row of the list, or buttons beside the title of the key's own page. */
+  layout: 'row' | 'page';
+}
+
+type OpenDialog = 'disable' | 'revoke' | 'delete' | null;
+
+const reasonOf = (permit: { allowed: boolean; reason?: string | null }) => (permit.allowed ? null : wordsForReason(permit.reason));
+
+/** What can be done with a key, and why not where it cannot. */
+export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActionsProps) {
+  const apiKey = readFragment(ApiKeyActions_apiKey, refs.apiKey);
+  const [open, setOpen] = useState<OpenDialog>(null);
+  const navigate = useNavigate();
+  const enable = useEnableApiKey();
+  const can = apiKey.viewerCan;
+  const edit = () => void navigate({ to: paths.editApiKey(organizationSlug, apiKey.id) });
+  const close = () => setOpen(null);
+  const switchItem = apiKey.enabled
+    ? { label: 'Disable', Icon: IconPlayerPause, reason: reasonOf(can.disable), run: () => setOpen('disable') }
+    : { label: 'Enable', Icon: IconPlayerPlay, reason: reasonOf(can.enable), run: () => void enable(apiKey) };
+  const ending = [
+    { label: 'Revoke…', Icon: IconBan, reason: reasonOf(can.revoke), run: () => setOpen('revoke') },
+    { label: 'Delete…', Icon: IconTrash, reason: reasonOf(can.delete), run: () => setOpen('delete') },
+  ];
+
+  return (
+    <>
+      {layout === 'page' ? (
+        <>
+          <ReasonedButton variant="default" reason={reasonOf(can.update)} leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={edit}>
+            Edit
+          </ReasonedButton>
+          <ReasonedButton
+            variant="default"
+            reason={switchItem.reason}
+            leftSection={<switchItem.Icon size={16} stroke={1.75} aria-hidden />}
+            onClick={switchItem.run}
+          >
+            {switchItem.label}
+          </ReasonedButton>
+        </>
+      ) : null}
+      <Menu>
+        <Menu.Target>
+          {layout === 'page' ? (
+            <Button variant="default" px="xs" aria-label="More actions">
+              <IconDots size={18} stroke={1.75} aria-hidden />
+            </Button>
+          ) : (
+            <ActionIcon variant="subtle" size="lg" aria-label={`Actions for ${apiKey.name}`}>
+              <IconDots size={18} stroke={1.75} aria-hidden />
+            </ActionIcon>
+          )}
+        </Menu.Target>
+        <Menu.Dropdown>
+          {layout === 'row' ? (
+            <>
+              <Item label="Edit" Icon={IconPencil} reason={reasonOf(can.update)} run={edit} />
+              <Item {...switchItem} label={apiKey.enabled ? 'Disable…' : 'Enable'} />
+              <Menu.Divider />
+            </>
+          ) : null}
+          {ending.map((item) => (
+            <Item key={item.label} {...item} danger />
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
+      {open === 'revoke' ? <RevokeApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
+      {open === 'delete' ? (
+        <DeleteApiKeyDialog
+          apiKey={apiKey}
+          onClose={close}
+          onDeleted={() => {
+            if (layout === 'page') void navigate({ to: paths.apiKeys(organizationSlug), replace: true });
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface ItemProps {
+  label: string;
+  Icon: typeof IconBan;
+  reason: string | null;
+  run: () => void;
+  danger?: boolean;
+}
+
+function Item({ label, Icon, reason, run, danger = false }: ItemProps) {
+  return (
+    <Menu.Item
+      leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+      data-danger={(danger && reason === null) || undefined}
+      className="menu-item"
+      {...(reason === null ? { onClick: run } : { 'aria-disabled': true, 'data-disabled': true, closeMenuOnClick: false })}
+    >
+      {label}
+      {reason === null ? null : <span className="menu-reason">{reason}</span>}
+    </Menu.Item>
+  );
+}

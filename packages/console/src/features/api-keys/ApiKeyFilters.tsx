@@ -1,0 +1,173 @@
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import type { ApiKeyFilter, ApiKeyOwnership, ApiKeyStatus, PermissionLevel } from '../../gql/graphql.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { SelectFilter } from '../../ui/SelectFilter.tsx';
+import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
+import classes from './ApiKeyTable.module.css';
+import { isLikeKey, lastFourOf } from './pasted-key.ts';
+
+export const ApiKeyFilters_organization = graphql(`
+  fragment ApiKeyFilters_organization on Organization {
+    policies { staleAfterDays }
+    workspaces(first: 100) { nodes { id name } }
+  }
+`);
+
+export const ApiKeyFilters_installation = graphql(`
+  fragment ApiKeyFilters_installation on Installation {
+    keyFormats { prefix }
+  }
+`);
+
+/** The filters as they stand in the address. */
+export interface ApiKeyListSearch {
+  search?: string;
+  status?: ApiKeyStatus;
+  ownership?: ApiKeyOwnership;
+  workspace?: string;
+  level?: PermissionLevel;
+  attention?: Attention;
+  page?: number;
+}
+
+type Attention = 'stale' | 'unused' | 'ending';
+
+const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | undefined => values.find((candidate) => candidate === value);
+
+/** Reads the address; what it does not know is dropped. */
+export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyListSearch {
+  const text = typeof search['search'] === 'string' ? search['search'].slice(0, 100) : '';
+  const workspace = typeof search['workspace'] === 'string' ? search['workspace'] : undefined;
+  const page = Number(search['page']);
+  const status = oneOf(Object.keys(statusWords) as ApiKeyStatus[], search['status']);
+  const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
+  const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);
+  const attention = oneOf<Attention>(['stale', 'unused', 'ending'], search['attention']);
+  return {
+    ...(text === '' ? {} : { search: text }),
+    ...(status === undefined ? {} : { status }),
+    ...(ownership === undefined ? {} : { ownership }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(level === undefined ? {} : { level }),
+    ...(attention === undefined ? {} : { attention }),
+    ...(Number.isInteger(page) && page > 1 ? { page } : {}),
+  };
+}
+
+/** The filter for the API. Days are counted from midnight, so that the same address is the same question all day. */
+export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
+  const fortnight = new Date(now);
+  fortnight.setUTCHours(0, 0, 0, 0);
+  fortnight.setUTCDate(fortnight.getUTCDate() + 15);
+  return {
+    ...(search.search === undefined ? {} : { search: search.search }),
+    ...(search.status === undefined ? {} : { status: [search.status] }),
+    ...(search.ownership === undefined ? {} : { ownership: search.ownership }),
+    ...(search.workspace === undefined ? {} : { workspaceId: search.workspace }),
+    ...(search.level === undefined ? {} : { permissionLevel: search.level }),
+    ...(search.attention === 'stale' ? { stale: true } : {}),
+    ...(search.attention === 'unused' ? { neverUsed: true } : {}),
+    ...(search.attention === 'ending' ? { expiresBefore: fortnight.toISOString() } : {}),
+  };
+}
+
+interface ApiKeyFiltersProps {
+  organization: FragmentType<typeof ApiKeyFilters_organization>;
+  installation: FragmentType<typeof ApiKeyFilters_installation> | null;
+  search: ApiKeyListSearch;
+  onChange: (search: ApiKeyListSearch) => void;
+}
+
+const optionsOf = (words: Readonly<Record<string, string>>) => Object.entries(words).map(([value, label]) => ({ value, label }));
+
+export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps) {
+  const organization = readFragment(ApiKeyFilters_organization, refs.organization);
+  const installation = readFragment(ApiKeyFilters_installation, refs.installation);
+  const [text, setText] = useState(search.search ?? '');
+  const [pasted, setPasted] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const prefixes = installation?.keyFormats.map((format) => format.prefix) ?? [];
+
+  useEffect(() => setText(search.search ?? ''), [search.search]);
+
+  useEffect(() => {
+    const focusSearch = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]') !== null;
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    document.addEventListener('keydown', focusSearch);
+    return () => document.removeEventListener('keydown', focusSearch);
+  }, []);
+
+  const setFilter = (name: keyof ApiKeyListSearch, value: string) => {
+    const { [name]: _before, page: _page, ...rest } = search;
+    onChange(parseApiKeyListSearch({ ...rest, ...(value === '' ? {} : { [name]: value }) }));
+  };
+
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const type = (value: string) => {
+    clearTimeout(timer.current);
+    // A secret pasted here must reach neither the address, which is kept in histories, nor the API.
+    if (isLikeKey(value, prefixes)) {
+      const lastFour = lastFourOf(value);
+      setPasted(true);
+      setText(lastFour ?? '');
+      if (lastFour !== null) setFilter('search', lastFour);
+      return;
+    }
+    setPasted(false);
+    setText(value);
+    timer.current = setTimeout(() => setFilter('search', value.trim()), 200);
+  };
+
+  return (
+    <>
+      <div className={classes.filters} role="search">
+        <TextInput
+          ref={field}
+          className={classes.search ?? ''}
+          type="search"
+          aria-label="Search keys by name or last four characters"
+          placeholder="Search by name or last four"
+          leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => type(event.target.value)}
+        />
+        <SelectFilter label="Status" value={search.status ?? ''} options={optionsOf(statusWords)} onChange={(value) => setFilter('status', value)} />
+        <SelectFilter label="Owner" value={search.ownership ?? ''} options={optionsOf(ownershipWords)} onChange={(value) => setFilter('ownership', value)} />
+        <SelectFilter
+          label="Workspace"
+          value={search.workspace ?? ''}
+          options={(organization.workspaces?.nodes ?? []).map((workspace) => ({ value: workspace.id, label: workspace.name }))}
+          onChange={(value) => setFilter('workspace', value)}
+        />
+        <SelectFilter label="Level" value={search.level ?? ''} options={optionsOf(levelWords)} onChange={(value) => setFilter('level', value)} />
+        <SelectFilter
+          label="Attention"
+          value={search.attention ?? ''}
+          options={[
+            { value: 'ending', label: 'Ends within 14 days' },
+            { value: 'stale', label: `Unused for ${organization.policies.staleAfterDays} days` },
+            { value: 'unused', label: 'Never used' },
+          ]}
+          onChange={(value) => setFilter('attention', value)}
+        />
+      </div>
+      {pasted ? (
+        <div style={{ marginBottom: '1rem' }}>
+          <Notice tone="brass" announce="status" title="That looks like a whole key">
+            It stayed in this page and was not sent. {text === '' ? 'Paste all of it to search by its last four characters.' : 'The list is searched by its last four characters.'}
+          </Notice>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { joinWords } from '../../lib/list-words.ts';
+import { paths } from '../../lib/paths.ts';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { Cell, Table } from '../../ui/Table.tsx';
+import { levelWords } from '../../words/key-words.ts';
+import { ApiKeyActions } from './ApiKeyActions.tsx';
+import { ApiKeyStatusChip } from './ApiKeyStatusChip.tsx';
+import classes from './ApiKeyTable.module.css';
+
+const ApiKeyRow_apiKey = graphql(`
+  fragment ApiKeyRow_apiKey on ApiKey {
+    id
+    name
+    hint
+    status
+    ownership
+    owner { name }
+    permissionLevel
+    permissions
+    workspaceScope
+    workspaces { id name }
+    expiresAt
+    lastUsedAt
+    lastUsedFrom
+    stale
+    ...ApiKeyStatusChip_apiKey
+    ...ApiKeyActions_apiKey
+  }
+`);
+
+export const ApiKeyTable_connection = graphql(`
+  fragment ApiKeyTable_connection on ApiKeyConnection {
+    nodes { id ...ApiKeyRow_apiKey }
+  }
+`);
+
+interface ApiKeyTableProps {
+  connection: FragmentType<typeof ApiKeyTable_connection>;
+  organizationSlug: string;
+  footer: ReactNode;
+}
+
+const columns = [
+  { name: 'Key' }, { name: 'Status' }, { name: 'Permissions' }, { name: 'Workspaces' }, { name: 'Expires' }, { name: 'Last used' }, { name: 'Owner' },
+  { name: 'Actions', hidden: true },
+];
+
+export function ApiKeyTable({ organizationSlug, footer, ...refs }: ApiKeyTableProps) {
+  const connection = readFragment(ApiKeyTable_connection, refs.connection);
+  return (
+    <Table label="API keys" columns={columns} footer={footer}>
+      {connection.nodes.map((apiKey) => (
+        <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} />
+      ))}
+    </Table>
+  );
+}
+
+const fourteenDaysMilliseconds = 14 * 86_400_000;
+
+function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof ApiKeyRow_apiKey>; organizationSlug: string }) {
+  const apiKey = readFragment(ApiKeyRow_apiKey, refs.apiKey);
+  const names = apiKey.workspaces.map((workspace) => workspace.name);
+  const soon =
+    apiKey.status === 'ACTIVE' && apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) - Date.now() < fourteenDaysMilliseconds;
+  return (
+    <tr role="row">
+      <Cell>
+        <Link className={classes.name} to={paths.apiKey(organizationSlug, apiKey.id)}>
+          {apiKey.name}
+        </Link>
+        <span className={classes.hint}>{apiKey.hint}</span>
+      </Cell>
+      <Cell label="Status">
+        <ApiKeyStatusChip apiKey={apiKey} />
+      </Cell>
+      <Cell label="Permissions">
+        {levelWords[apiKey.permissionLevel]}
+        {apiKey.permissionLevel === 'RESTRICTED' ? (
+          <span className={classes.second} title={apiKey.permissions.join(', ')}>
+            {apiKey.permissions.length === 1 ? apiKey.permissions[0] : `${apiKey.permissions.length} permissions`}
+          </span>
+        ) : null}
+      </Cell>
+      <Cell label="Workspaces">
+        {apiKey.workspaceScope === 'ALL' ? 'All' : names.length <= 2 ? joinWords(names) : (
+          <span title={joinWords(names)}>
+            {names[0]} <span className={classes.second}>and {names.length - 1} more</span>
+          </span>
+        )}
+      </Cell>
+      <Cell label="Expires">
+        {apiKey.expiresAt === null ? (
+          <span className={classes.quiet}>Never</span>
+        ) : (
+          <span className={soon ? classes.soon : undefined}>
+            <RelativeTime instant={apiKey.expiresAt} />
+          </span>
+        )}
+      </Cell>
+      <Cell label="Last used">
+        {apiKey.lastUsedAt === null ? (
+          <span className={classes.quiet}>Never</span>
+        ) : (
+          <>
+            <RelativeTime instant={apiKey.lastUsedAt} />
+            {apiKey.lastUsedFrom === null ? null : <span className={classes.second}>from {apiKey.lastUsedFrom}</span>}
+          </>
+        )}
+      </Cell>
+      <Cell label="Owner">{apiKey.ownership === 'SERVICE' ? 'Service' : (apiKey.owner?.name ?? 'Nobody any more')}</Cell>
+      <Cell corner>
+        <ApiKeyActions apiKey={apiKey} organizationSlug={organizationSlug} layout="row" />
+      </Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,227 @@
+import { Button } from '@mantine/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { newRequestId } from '../../lib/random.ts';
+import { type Failed, assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { issuesByField } from '../../words/issues.ts';
+import { wordsForReason } from '../../words/reason-words.ts';
+import { ApiKeyForm, ApiKeyForm_catalogue, ApiKeyForm_organization } from './ApiKeyForm.tsx';
+import classes from './ApiKeyForm.module.css';
+import { AuthoritySummary } from './AuthoritySummary.tsx';
+import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
+import { RevealSecret } from './RevealSecret.tsx';
+import { wordsForShortfalls } from './shortfalls.ts';
+import { summarize } from './summary.ts';
+import { useSummaryFacts } from './use-summary-facts.ts';
+
+const CreateApiKeyMutation = graphql(`
+  mutation CreateApiKey($input: CreateApiKeyInput!) {
+    createApiKey(input: $input) {
+      ... on CreateApiKeySuccess { secret apiKey { id name } }
+      ... on DomainError { code message }
+      ... on InvalidInput { issues { path code message } }
+      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
+      ... on ApiKeyAlreadyCreated { apiKey { id name } }
+    }
+  }
+`);
+
+const ReplaceUndeliveredSecretMutation = graphql(`
+  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {
+    replaceUndeliveredSecret(input: $input) {
+      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }
+      ... on DomainError { code message }
+      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
+    }
+  }
+`);
+
+interface Refusal {
+  title: string;
+  lines: readonly string[];
+  /** The key exists and its secret never arrived: a new secret can be asked for, once. */
+  undelivered: { id: string } | null;
+}
+
+interface CreateApiKeyProps {
+  organization: FragmentType<typeof ApiKeyForm_organization>;
+  catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
+  starter: StarterName | undefined;
+  onCancel: () => void;
+  /** Called once the secret is stored and forgotten here. */
+  onCreated: (id: string) => void;
+}
+
+/** The form for a new key and, after it, the one showing of its secret. */
+export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateApiKeyProps) {
+  const organization = readFragment(ApiKeyForm_organization, refs.organization);
+  const catalogue = readFragment(ApiKeyForm_catalogue, refs.catalogue);
+  const facts = useSummaryFacts(refs.organization, refs.catalogue);
+  const [draft, setDraft] = useState(() => {
+    const ownership = organization.viewerCan.createServiceApiKey.allowed ? 'SERVICE' : 'PERSONAL';
+    const grantable = catalogue.groups
+      .flatMap((group) => group.permissions)
+      .filter((permission) => (ownership === 'SERVICE' ? permission.service : permission.personal).allowed)
+      .map((permission) => permission.name);
+    return newDraft(
+      {
+        ownership,
+        expirationChoices: organization.expirationChoices,
+        workspaces: (organization.workspaces?.nodes ?? []).filter((workspace) => workspace.archivedAt === null),
+        grantable: new Set(grantable),
+      },
+      starter,
+    );
+  });
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [revealed, setRevealed] = useState<{ id: string; name: string; secret: string } | null>(null);
+  const requestId = useRef(newRequestId());
+  const form = useRef<HTMLFormElement>(null);
+  const creation = useResultMutation(CreateApiKeyMutation);
+  const replacement = useResultMutation(ReplaceUndeliveredSecretMutation);
+  const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
+
+  // A page that the browser keeps for its Back button would keep the secret with it.
+  useEffect(() => {
+    const forget = () => setRevealed(null);
+    window.addEventListener('pagehide', forget);
+    return () => window.removeEventListener('pagehide', forget);
+  }, []);
+
+  useEffect(() => {
+    if (problems.size === 0) return;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problems]);
+
+  const refuse = (title: string, lines: readonly string[] = [], undelivered: Refusal['undelivered'] = null) =>
+    setRefusal({ title, lines, undelivered });
+  const failed = ({ failure }: Failed) => refuse(wordsForFailure(failure));
+
+  const create = async () => {
+    setRefusal(null);
+    const missing = problemsOfDraft(draft);
+    setProblems(missing);
+    if (missing.size > 0) return;
+    const result = await creation.run({ input: toCreateInput(draft, requestId.current) });
+    switch (result.__typename) {
+      case 'CreateApiKeySuccess':
+        setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
+        return;
+      case 'InvalidInput':
+        setProblems(issuesByField(result.issues));
+        refuse(wordsForError(result), result.issues.map((issue) => issue.message));
+        return;
+      case 'PermissionNotDelegable':
+        refuse(wordsForError(result), wordsForShortfalls(result.missing));
+        return;
+      case 'ApiKeyAlreadyCreated':
+        refuse('This key was created already, and its secret did not arrive.', [], { id: result.apiKey.id });
+        return;
+      case 'RequestIdReused':
+        requestId.current = newRequestId();
+        refuse(wordsForError(result));
+        return;
+      case 'ApiKeyLimitReached':
+        refuse(wordsForError(result));
+        return;
+      case 'Failed':
+        failed(result);
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+
+  const replaceSecret = async () => {
+    const result = await replacement.run({ input: { requestId: requestId.current } });
+    switch (result.__typename) {
+      case 'ReplaceUndeliveredSecretSuccess':
+        setRefusal(null);
+        setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
+        return;
+      case 'PermissionNotDelegable':
+        refuse(wordsForError(result), wordsForShortfalls(result.missing));
+        return;
+      case 'InvalidInput':
+      case 'ApiKeyNotFound':
+      case 'ApiKeyNotChangeable':
+        refuse(wordsForError(result));
+        return;
+      case 'Failed':
+        failed(result);
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+
+  const permit = draft.ownership === 'SERVICE' ? organization.viewerCan.createServiceApiKey : organization.viewerCan.createPersonalApiKey;
+  return (
+    <>
+      <form
+        ref={form}
+        noValidate
+        className={classes.columns}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (permit.allowed && !creation.pending) void create();
+        }}
+      >
+        <div className={classes.form}>
+          <ApiKeyForm
+            organization={refs.organization}
+            catalogue={refs.catalogue}
+            draft={draft}
+            problems={problems}
+            onChange={(next) => {
+              setDraft(next);
+              if (problems.size > 0) setProblems(problemsOfDraft(next));
+            }}
+          />
+          {refusal === null ? null : (
+            <Notice tone="danger" announce="alert" title={refusal.title}>
+              {refusal.lines.length === 0 ? null : (
+                <ul>
+                  {refusal.lines.map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              )}
+              {refusal.undelivered === null ? null : (
+                <Button mt="xs" size="compact-md" loading={replacement.pending} onClick={() => void replaceSecret()}>
+                  Make a new secret for it
+                </Button>
+              )}
+            </Notice>
+          )}
+          <div className={classes.footer}>
+            <ReasonedButton type="submit" size="md" loading={creation.pending} reason={permit.allowed ? null : wordsForReason(permit.reason)}>
+              Create key
+            </ReasonedButton>
+            <Button variant="subtle" size="md" onClick={onCancel}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+        <div className={classes.side}>
+          <AuthoritySummary summary={summary} />
+        </div>
+      </form>
+      {revealed === null ? null : (
+        <RevealSecret
+          keyName={revealed.name}
+          secret={revealed.secret}
+          onStored={() => {
+            setRevealed(null);
+            onCreated(revealed.id);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { showToast } from '../../ui/toasts.ts';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { usedLately } from './used-lately.ts';
+
+export const DeleteApiKeyDialog_apiKey = graphql(`
+  fragment DeleteApiKeyDialog_apiKey on ApiKey {
+    id
+    name
+    status
+    lastUsedAt
+  }
+`);
+
+const DeleteApiKeyMutation = graphql(`
+  mutation DeleteApiKey($input: DeleteApiKeyInput!) {
+    deleteApiKey(input: $input) {
+      ... on DeleteApiKeySuccess { deletedApiKeyId }
+      ... on DomainError { code message }
+    }
+  }
+`);
+
+interface DeleteApiKeyDialogProps {
+  apiKey: FragmentType<typeof DeleteApiKeyDialog_apiKey>;
+  onClose: () => void;
+  onDeleted: () => void;
+}
+
+export function DeleteApiKeyDialog({ onClose, onDeleted, ...refs }: DeleteApiKeyDialogProps) {
+  const apiKey = readFragment(DeleteApiKeyDialog_apiKey, refs.apiKey);
+  const { run, pending } = useResultMutation(DeleteApiKeyMutation);
+  const [typed, setTyped] = useState('');
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const mustType = apiKey.status === 'ACTIVE' && usedLately(apiKey.lastUsedAt, Date.now());
+
+  const remove = async () => {
+    const result = await run({ input: { id: apiKey.id } });
+    switch (result.__typename) {
+      case 'DeleteApiKeySuccess':
+        onClose();
+        onDeleted();
+        showToast({ text: `“${apiKey.name}” is deleted.` });
+        return;
+      case 'InvalidInput':
+      case 'ApiKeyNotFound':
+        setRefusal(wordsForError(result));
+        return;
+      case 'Failed':
+        setRefusal(wordsForFailure(result.failure));
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+
+  return (
+    <Dialog opened title={`Delete “${apiKey.name}”?`} onClose={onClose}>
+      <p>
+        {apiKey.status === 'REVOKED' ? 'The' : 'The key is revoked at once, and the'} record leaves every list and search. What it did stays in the
+        audit log. To keep the record in sight, revoke the key instead.
+      </p>
+      {mustType ? (
+        <TextInput
+          label={`Type “${apiKey.name}” to confirm`}
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      ) : null}
+      {refusal === null ? null : (
+        <Notice tone="danger" announce="alert">
+          {refusal}
+        </Notice>
+      )}
+      <DialogActions>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          Keep key
+        </Button>
+        <Button color="danger" disabled={mustType && typed.trim() !== apiKey.name} loading={pending} onClick={() => void remove()}>
+          Delete key
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

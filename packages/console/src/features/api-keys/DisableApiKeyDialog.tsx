@@ -1,0 +1,100 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { showToast } from '../../ui/toasts.ts';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { useEnableApiKey } from './use-enable-api-key.ts';
+
+export const DisableApiKeyDialog_apiKey = graphql(`
+  fragment DisableApiKeyDialog_apiKey on ApiKey {
+    id
+    name
+    lastUsedAt
+  }
+`);
+
+const DisableApiKeyMutation = graphql(`
+  mutation DisableApiKey($input: DisableApiKeyInput!) {
+    disableApiKey(input: $input) {
+      ... on DisableApiKeySuccess { apiKey { id status } }
+      ... on DomainError { code message }
+    }
+  }
+`);
+
+interface DisableApiKeyDialogProps {
+  apiKey: FragmentType<typeof DisableApiKeyDialog_apiKey>;
+  onClose: () => void;
+}
+
+/** Disabling can be undone, so it asks for a reason and not for courage. */
+export function DisableApiKeyDialog({ onClose, ...refs }: DisableApiKeyDialogProps) {
+  const apiKey = readFragment(DisableApiKeyDialog_apiKey, refs.apiKey);
+  const { run, pending } = useResultMutation(DisableApiKeyMutation);
+  const enable = useEnableApiKey();
+  const [reason, setReason] = useState('');
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  const disable = async () => {
+    const result = await run({ input: { id: apiKey.id, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) } });
+    switch (result.__typename) {
+      case 'DisableApiKeySuccess':
+        onClose();
+        showToast({ text: `“${apiKey.name}” is disabled.`, action: { label: 'Undo', run: () => void enable({ id: apiKey.id, name: apiKey.name }) } });
+        return;
+      case 'InvalidInput':
+      case 'ApiKeyNotFound':
+      case 'ApiKeyNotChangeable':
+      case 'StaleVersion':
+        setRefusal(wordsForError(result));
+        return;
+      case 'Failed':
+        setRefusal(wordsForFailure(result.failure));
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+
+  return (
+    <Dialog opened title={`Disable “${apiKey.name}”?`} onClose={onClose}>
+      <p>
+        Requests with this key are refused at once, until it is enabled again.{' '}
+        {apiKey.lastUsedAt === null ? (
+          'It was never used.'
+        ) : (
+          <>
+            It was last used <RelativeTime instant={apiKey.lastUsedAt} />.
+          </>
+        )}
+      </p>
+      <TextInput
+        label="Reason"
+        description="Kept with the key and in the audit log."
+        placeholder="Seen in a public repository"
+        value={reason}
+        maxLength={500}
+        data-autofocus
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {refusal === null ? null : (
+        <Notice tone="danger" announce="alert">
+          {refusal}
+        </Notice>
+      )}
+      <DialogActions>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button loading={pending} onClick={() => void disable()}>
+          Disable key
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,216 @@
+import { Button } from '@mantine/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import type { EditApiKey_ApiKeyFragment } from '../../gql/graphql.ts';
+import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
+import { showToast } from '../../ui/toasts.ts';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { issuesByField } from '../../words/issues.ts';
+import { wordsForReason } from '../../words/reason-words.ts';
+import { ApiKeyForm, type ApiKeyForm_catalogue, type ApiKeyForm_organization } from './ApiKeyForm.tsx';
+import formClasses from './ApiKeyForm.module.css';
+import { AuthoritySummary } from './AuthoritySummary.tsx';
+import { type Change, changesBetween } from './changes.ts';
+import { type ApiKeyDraft, draftOfApiKey, problemsOfDraft, rebaseDraft, toUpdateInput } from './draft.ts';
+import classes from './EditApiKey.module.css';
+import { wordsForShortfalls } from './shortfalls.ts';
+import { summarize } from './summary.ts';
+import { useSummaryFacts } from './use-summary-facts.ts';
+
+export const EditApiKey_apiKey = graphql(`
+  fragment EditApiKey_apiKey on ApiKey {
+    id
+    version
+    name
+    description
+    ownership
+    kind
+    immutable
+    permissionLevel
+    permissions
+    workspaceScope
+    workspaces { id name }
+    expiresAt
+    viewerCan {
+      update { allowed reason }
+      widen { allowed reason }
+    }
+  }
+`);
+
+const UpdateApiKeyMutation = graphql(`
+  mutation UpdateApiKey($input: UpdateApiKeyInput!) {
+    updateApiKey(input: $input) {
+      ... on UpdateApiKeySuccess { apiKey { id version } }
+      ... on DomainError { code message }
+      ... on InvalidInput { issues { path code message } }
+      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
+      ... on StaleVersion { current { ...EditApiKey_apiKey } }
+    }
+  }
+`);
+
+interface EditApiKeyProps {
+  apiKey: FragmentType<typeof EditApiKey_apiKey>;
+  organization: FragmentType<typeof ApiKeyForm_organization>;
+  catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
+  onCancel: () => void;
+  onSaved: () => void;
+}
+
+/** Changes a key: the form, what saving would change, and what to do when somebody else was faster. */
+export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
+  const opened = readFragment(EditApiKey_apiKey, refs.apiKey);
+  // The key as it was when the form was opened or last rebased; a refetch beneath the form must not move its ground.
+  const [base, setBase] = useState<EditApiKey_ApiKeyFragment>(opened);
+  const baseDraft = useMemo(() => draftOfApiKey(base), [base]);
+  const [draft, setDraft] = useState<ApiKeyDraft>(baseDraft);
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
+  const [refusal, setRefusal] = useState<{ title: string; lines: readonly string[] } | null>(null);
+  const [theirs, setTheirs] = useState<EditApiKey_ApiKeyFragment | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const facts = useSummaryFacts(refs.organization, refs.catalogue);
+  const { run, pending } = useResultMutation(UpdateApiKeyMutation);
+  const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
+  const workspaceName = (id: string) =>
+    [...facts.workspaces, ...base.workspaces, ...(theirs?.workspaces ?? [])].find((workspace) => workspace.id === id)?.name ?? id;
+  const changes = changesBetween(baseDraft, draft, workspaceName);
+  const input = toUpdateInput(baseDraft, draft, base.id, base.version);
+
+  useEffect(() => {
+    if (problems.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problems]);
+
+  const save = async () => {
+    setRefusal(null);
+    const missing = problemsOfDraft(draft);
+    setProblems(missing);
+    if (missing.size > 0 || input === null) return;
+    const result = await run({ input });
+    switch (result.__typename) {
+      case 'UpdateApiKeySuccess':
+        showToast({ text: `“${draft.name.trim()}” is changed. It holds for requests from now on.` });
+        onSaved();
+        return;
+      case 'StaleVersion':
+        setTheirs(readFragment(EditApiKey_apiKey, result.current));
+        return;
+      case 'InvalidInput':
+        setProblems(issuesByField(result.issues));
+        setRefusal({ title: wordsForError(result), lines: result.issues.map((issue) => issue.message) });
+        return;
+      case 'PermissionNotDelegable':
+        setRefusal({ title: wordsForError(result), lines: wordsForShortfalls(result.missing) });
+        return;
+      case 'ApiKeyNotFound':
+      case 'ImmutableKind':
+      case 'ApiKeyNotChangeable':
+      case 'ApiKeyLimitReached':
+        setRefusal({ title: wordsForError(result), lines: [] });
+        return;
+      case 'Failed':
+        setRefusal({ title: wordsForFailure(result.failure), lines: [] });
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+
+  const takeTheirs = (keepMine: boolean) => {
+    if (theirs === null) return;
+    const theirDraft = draftOfApiKey(theirs);
+    setDraft(keepMine ? rebaseDraft(baseDraft, draft, theirDraft) : theirDraft);
+    setBase(theirs);
+    setTheirs(null);
+  };
+
+  const { update, widen } = base.viewerCan;
+  const cannotSave = update.allowed ? (input === null ? 'Nothing has been changed yet.' : null) : wordsForReason(update.reason);
+  return (
+    <form
+      ref={form}
+      noValidate
+      className={formClasses.columns}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (cannotSave === null && !pending) void save();
+      }}
+    >
+      <div className={formClasses.form}>
+        {widen.allowed ? null : (
+          <Notice tone="neutral" title="You may narrow this key, not widen it">
+            {wordsForReason(widen.reason)}
+          </Notice>
+        )}
+        <ApiKeyForm
+          organization={refs.organization}
+          catalogue={refs.catalogue}
+          draft={draft}
+          problems={problems}
+          existing={{ draft: baseDraft, immutable: base.immutable }}
+          onChange={setDraft}
+        />
+        {theirs === null ? null : (
+          <Notice tone="warning" announce="alert" title="Somebody else changed this key while you did">
+            <p>Since you opened it:</p>
+            <ChangeList changes={changesBetween(baseDraft, draftOfApiKey(theirs), workspaceName)} />
+            <div className={formClasses.footer}>
+              <Button size="compact-md" onClick={() => takeTheirs(true)}>
+                Put my changes on top
+              </Button>
+              <Button size="compact-md" variant="default" onClick={() => takeTheirs(false)}>
+                Drop my changes
+              </Button>
+            </div>
+          </Notice>
+        )}
+        {refusal === null ? null : (
+          <Notice tone="danger" announce="alert" title={refusal.title}>
+            {refusal.lines.length === 0 ? null : (
+              <ul>
+                {refusal.lines.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )}
+          </Notice>
+        )}
+        <div className={formClasses.footer}>
+          <ReasonedButton type="submit" size="md" loading={pending} reason={cannotSave}>
+            Save changes
+          </ReasonedButton>
+          <Button variant="subtle" size="md" onClick={onCancel}>
+            Cancel
+          </Button>
+        </div>
+      </div>
+      <div className={formClasses.side}>
+        <Panel heading="Saving would">
+          {changes.length === 0 ? <p className="muted">change nothing yet.</p> : <ChangeList changes={changes} />}
+        </Panel>
+        <div style={{ marginTop: '1rem' }}>
+          <AuthoritySummary summary={summary} />
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function ChangeList({ changes }: { changes: readonly Change[] }) {
+  return (
+    <ul className={classes.diff} aria-label="Changes">
+      {changes.map((change) => (
+        <li key={change.sign + change.text} className={classes.change} data-sign={change.sign}>
+          <span className={classes.sign} aria-hidden>
+            {change.sign}
+          </span>
+          {change.text}
+        </li>
+      ))}
+    </ul>
+  );
+}

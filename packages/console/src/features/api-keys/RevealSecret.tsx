@@ -1,0 +1,159 @@
+import { Button, Modal, VisuallyHidden } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useBlocker } from '@tanstack/react-router';
+import { useEffect, useId, useRef, useState } from 'react';
+import { downloadText } from '../../lib/clipboard.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Logo } from '../../ui/Logo.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Snippet } from '../../ui/Snippet.tsx';
+import classes from './RevealSecret.module.css';
+import { curlSnippet, variableName } from './snippets.ts';
+
+interface RevealSecretProps {
+  keyName: string;
+  secret: string;
+  /** The person has it; the caller drops the secret and leads on. */
+  onStored: () => void;
+}
+
+/**
+ * Shows a secret, once. It is a prop and stays one: no cache, no history state, no storage and no address ever holds it.
+ * Esc, the ground behind, Back, reload and closing the tab are all held up, because after this screen nobody can show it again.
+ */
+export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const stored = useRef(false);
+  const [kept, setKept] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const [warned, setWarned] = useState(false);
+  const blocker = useBlocker({ shouldBlockFn: () => !stored.current, enableBeforeUnload: () => !stored.current, withResolver: true });
+
+  useEffect(() => {
+    const holdEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      setWarned(true);
+    };
+    document.addEventListener('keydown', holdEscape, { capture: true });
+    return () => document.removeEventListener('keydown', holdEscape, { capture: true });
+  }, []);
+
+  const selectAll = () => {
+    field.current?.focus();
+    field.current?.select();
+  };
+  const end = () => {
+    if (!kept && !warned) {
+      setWarned(true);
+      return;
+    }
+    stored.current = true;
+    onStored();
+  };
+  const leaving = blocker.status === 'blocked';
+
+  return (
+    <Modal.Root opened onClose={() => setWarned(true)} fullScreen closeOnEscape={false} closeOnClickOutside={false} transitionProps={{ duration: 0 }}>
+      <Modal.Content className={classes.content ?? ''} aria-labelledby={`${id}-title`} radius={0}>
+        <div className={classes.body}>
+          <div className={classes.column}>
+            <div className={classes.mark}>
+              <Logo size={32} />
+            </div>
+            <div>
+              <h1 className={classes.title} id={`${id}-title`}>
+                The secret of “{keyName}”
+              </h1>
+              <p className={classes.lead}>
+                Store it now, in a secret manager or your service’s environment. Latchkey keeps only a digest: nobody can show it again.
+              </p>
+            </div>
+
+            <div className={classes.secret}>
+              <div className={classes.actions}>
+                <CopyButton
+                  text={secret}
+                  label="Copy secret"
+                  data-autofocus
+                  onCopied={(copied) => {
+                    setRefused(!copied);
+                    if (copied) setKept(true);
+                    else selectAll();
+                  }}
+                />
+                <Button
+                  variant="default"
+                  leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
+                  onClick={() => {
+                    downloadText(`${variableName(keyName).toLowerCase()}.env`, `${variableName(keyName)}=${secret}\n`);
+                    setKept(true);
+                  }}
+                >
+                  Download .env
+                </Button>
+              </div>
+              <label className={classes.label} htmlFor={`${id}-secret`}>
+                Secret
+              </label>
+              <textarea
+                ref={field}
+                id={`${id}-secret`}
+                className={classes.field}
+                readOnly
+                rows={2}
+                spellCheck={false}
+                autoComplete="off"
+                data-1p-ignore
+                value={secret}
+                onFocus={(event) => event.target.select()}
+                onCopy={() => setKept(true)}
+              />
+              {refused ? (
+                <Notice tone="danger" announce="alert" title="Not copied">
+                  The browser gave no access to the clipboard{window.isSecureContext ? '' : ', as it does on plain HTTP'}. The secret is selected above: press{' '}
+                  <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>C</kbd>, or download the file.
+                </Notice>
+              ) : null}
+            </div>
+
+            <div>
+              <p className={classes.label}>Try it: paste this into a terminal</p>
+              <Snippet label="curl command with the secret" text={curlSnippet(window.location.origin, secret)} />
+            </div>
+
+            {warned && !leaving ? (
+              <Notice tone="warning" announce="alert" title={kept ? 'Still here' : 'You have not copied it yet'}>
+                {kept
+                  ? 'Press “I have stored it” once the secret is where it belongs.'
+                  : 'When this screen closes, the secret is gone. If you wrote it down another way, press “I have stored it” again.'}
+              </Notice>
+            ) : null}
+            {leaving ? (
+              <Notice tone="danger" announce="alert" title="Leave without the secret?">
+                <p>It cannot be shown again. You would have to revoke this key and make another.</p>
+                <div className={classes.end} style={{ marginTop: '0.75rem' }}>
+                  <Button size="compact-md" onClick={() => blocker.reset()}>
+                    Stay here
+                  </Button>
+                  <Button size="compact-md" variant="default" color="danger" onClick={() => blocker.proceed()}>
+                    Leave without it
+                  </Button>
+                </div>
+              </Notice>
+            ) : null}
+
+            <div className={classes.end}>
+              <Button variant={kept ? 'filled' : 'default'} onClick={end}>
+                I have stored it
+              </Button>
+              <span className="muted">This ends the only showing.</span>
+            </div>
+            <VisuallyHidden aria-live="polite">{kept ? 'The secret left this page as you asked.' : ''}</VisuallyHidden>
+          </div>
+        </div>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

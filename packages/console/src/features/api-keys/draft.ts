@@ -1,0 +1,175 @@
+import type {
+  ApiKeyOwnership, CreateApiKeyInput, ExpiresIn, PermissionLevel, UpdateApiKeyInput, WorkspaceScope,
+} from '../../gql/graphql.ts';
+import { endOfLocalDay } from '../../lib/time.ts';
+
+/** When a key ends, as the form asks for it. */
+export type ExpiryDraft =
+  | { type: 'preset'; value: ExpiresIn }
+  | { type: 'day'; day: string }
+  | { type: 'keep'; expiresAt: string | null };
+
+/** What the form holds: the settings of a key before it is made, or while it is changed. */
+export interface ApiKeyDraft {
+  name: string;
+  description: string;
+  ownership: ApiKeyOwnership;
+  kind: string;
+  level: PermissionLevel;
+  permissions: ReadonlySet<string>;
+  workspaceScope: WorkspaceScope;
+  workspaceIds: ReadonlySet<string>;
+  expiry: ExpiryDraft;
+}
+
+/** The kind whose permissions are chosen by hand. */
+export const CUSTOM_KIND = 'custom';
+
+/** The use cases that most first keys are made for, each with no more than it needs. */
+export const starters = {
+  ci: {
+    title: 'CI pipeline',
+    text: 'Reports deployments and opens incidents from a build.',
+    draft: { name: 'CI pipeline', level: 'RESTRICTED', permissions: ['incidents:read', 'incidents:write', 'services:read'] },
+  },
+  dashboard: {
+    title: 'Dashboard',
+    text: 'Reads everything and changes nothing.',
+    draft: { name: 'Dashboard', level: 'READ_ONLY', permissions: [] },
+  },
+  agent: {
+    title: 'Monitoring agent',
+    text: 'Sends heartbeats, metrics and telemetry, and reads nothing.',
+    draft: { name: 'Monitoring agent', level: 'RESTRICTED', permissions: ['heartbeat:write', 'metrics:write', 'telemetry:write'] },
+  },
+} as const satisfies Record<string, { title: string; text: string; draft: { name: string; level: PermissionLevel; permissions: readonly string[] } }>;
+
+export type StarterName = keyof typeof starters;
+
+export const isStarterName = (name: string | undefined): name is StarterName => name !== undefined && Object.hasOwn(starters, name);
+
+interface DraftFacts {
+  ownership: ApiKeyOwnership;
+  expirationChoices: ReadonlyArray<{ value: ExpiresIn; default: boolean }>;
+  workspaces: ReadonlyArray<{ id: string }>;
+  grantable: ReadonlySet<string>;
+}
+
+/** A new key's form: Restricted and empty, chosen workspaces, the policy's default end. All is never what one gets by not choosing. */
+export function newDraft(facts: DraftFacts, starter: StarterName | undefined): ApiKeyDraft {
+  const preset = starter === undefined ? undefined : starters[starter].draft;
+  const onlyWorkspace = facts.workspaces.length === 1 ? facts.workspaces[0] : undefined;
+  return {
+    name: preset?.name ?? '',
+    description: '',
+    ownership: facts.ownership,
+    kind: CUSTOM_KIND,
+    level: preset?.level ?? 'RESTRICTED',
+    permissions: new Set((preset?.permissions ?? []).filter((permission) => facts.grantable.has(permission))),
+    workspaceScope: 'CHOSEN',
+    workspaceIds: new Set(onlyWorkspace === undefined ? [] : [onlyWorkspace.id]),
+    expiry: { type: 'preset', value: facts.expirationChoices.find((choice) => choice.default)?.value ?? 'DAYS_90' },
+  };
+}
+
+interface ApiKeySettings {
+  name: string;
+  description: string;
+  ownership: ApiKeyOwnership;
+  kind: string;
+  permissionLevel: PermissionLevel;
+  permissions: readonly string[];
+  workspaceScope: WorkspaceScope;
+  workspaces: ReadonlyArray<{ id: string }>;
+  expiresAt?: string | null;
+}
+
+/** The form of a key that exists. */
+export const draftOfApiKey = (apiKey: ApiKeySettings): ApiKeyDraft => ({
+  name: apiKey.name,
+  description: apiKey.description,
+  ownership: apiKey.ownership,
+  kind: apiKey.kind,
+  level: apiKey.permissionLevel,
+  permissions: new Set(apiKey.permissionLevel === 'RESTRICTED' ? apiKey.permissions : []),
+  workspaceScope: apiKey.workspaceScope,
+  workspaceIds: new Set(apiKey.workspaceScope === 'CHOSEN' ? apiKey.workspaces.map((workspace) => workspace.id) : []),
+  expiry: { type: 'keep', expiresAt: apiKey.expiresAt ?? null },
+});
+
+/** What is missing before the form can be sent, by the field's name; empty when nothing is. */
+export function problemsOfDraft(draft: ApiKeyDraft): Map<string, string> {
+  const problems = new Map<string, string>();
+  if (draft.name.trim() === '') problems.set('name', 'Give the key a name, so that others know what it is for.');
+  if (draft.kind === CUSTOM_KIND && draft.level === 'RESTRICTED' && draft.permissions.size === 0) {
+    problems.set('permissions', 'Choose at least one permission. A key without any could do nothing.');
+  }
+  if (draft.workspaceScope === 'CHOSEN' && draft.workspaceIds.size === 0) {
+    problems.set('workspaces', 'Choose at least one workspace, or all of them.');
+  }
+  if (draft.expiry.type === 'day' && endOfLocalDay(draft.expiry.day) === null) problems.set('expiresAt', 'Choose a day.');
+  return problems;
+}
+
+const expiryInput = (expiry: ExpiryDraft): { expiresIn?: ExpiresIn; expiresAt?: string | null } => {
+  switch (expiry.type) {
+    case 'preset':
+      return { expiresIn: expiry.value };
+    case 'day':
+      return { expiresAt: endOfLocalDay(expiry.day) };
+    case 'keep':
+      return {};
+  }
+};
+
+/** The mutation's input for a draft without problems. A kind brings its own level and permissions. */
+export function toCreateInput(draft: ApiKeyDraft, requestId: string): CreateApiKeyInput {
+  const ownKind = draft.kind === CUSTOM_KIND;
+  return {
+    name: draft.name.trim(),
+    ...(draft.description.trim() === '' ? {} : { description: draft.description.trim() }),
+    ownership: draft.ownership,
+    ...(ownKind ? { permissionLevel: draft.level } : { kind: draft.kind }),
+    ...(ownKind && draft.level === 'RESTRICTED' ? { permissions: [...draft.permissions].sort() } : {}),
+    workspaceScope: draft.workspaceScope,
+    ...(draft.workspaceScope === 'CHOSEN' ? { workspaces: [...draft.workspaceIds] } : {}),
+    ...expiryInput(draft.expiry),
+    requestId,
+  };
+}
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.size === b.size && a.isSubsetOf(b);
+
+/** Only what differs, so that two people who change different things do not undo each other. Null when nothing differs. */
+export function toUpdateInput(before: ApiKeyDraft, after: ApiKeyDraft, id: string, version: number): UpdateApiKeyInput | null {
+  const input: UpdateApiKeyInput = {
+    id,
+    version,
+    ...(after.name.trim() === before.name ? {} : { name: after.name.trim() }),
+    ...(after.description.trim() === before.description ? {} : { description: after.description.trim() }),
+    ...(after.level === before.level && sameSet(after.permissions, before.permissions)
+      ? {}
+      : { permissionLevel: after.level, ...(after.level === 'RESTRICTED' ? { permissions: [...after.permissions].sort() } : {}) }),
+    ...(after.workspaceScope === before.workspaceScope && sameSet(after.workspaceIds, before.workspaceIds)
+      ? {}
+      : { workspaceScope: after.workspaceScope, ...(after.workspaceScope === 'CHOSEN' ? { workspaces: [...after.workspaceIds] } : {}) }),
+    ...expiryInput(after.expiry),
+  };
+  return Object.keys(input).length > 2 ? input : null;
+}
+
+/** `mine` carried over to a newer state of the key: what I changed from `base` stays mine, everything else is theirs. */
+export function rebaseDraft(base: ApiKeyDraft, mine: ApiKeyDraft, theirs: ApiKeyDraft): ApiKeyDraft {
+  const samePermissions = mine.level === base.level && sameSet(mine.permissions, base.permissions);
+  const sameWorkspaces = mine.workspaceScope === base.workspaceScope && sameSet(mine.workspaceIds, base.workspaceIds);
+  return {
+    ...theirs,
+    name: mine.name === base.name ? theirs.name : mine.name,
+    description: mine.description === base.description ? theirs.description : mine.description,
+    level: samePermissions ? theirs.level : mine.level,
+    permissions: samePermissions ? theirs.permissions : mine.permissions,
+    workspaceScope: sameWorkspaces ? theirs.workspaceScope : mine.workspaceScope,
+    workspaceIds: sameWorkspaces ? theirs.workspaceIds : mine.workspaceIds,
+    expiry: mine.expiry.type === 'keep' ? theirs.expiry : mine.expiry,
+  };
+}

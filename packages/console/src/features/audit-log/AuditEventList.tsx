@@ -1,0 +1,136 @@
+import { IconChevronRight } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { paths } from '../../lib/paths.ts';
+import { formatExactUtc } from '../../lib/time.ts';
+import { Fact, Facts } from '../../ui/Facts.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { wordsForAction } from '../../words/action-words.ts';
+import classes from './AuditEventList.module.css';
+import { changedFields } from './changed-fields.ts';
+
+const AuditEventRow_event = graphql(`
+  fragment AuditEventRow_event on AuditEvent {
+    id
+    sequence
+    action
+    occurredAt
+    actor { kind id email name }
+    credential { kind id }
+    target { kind id name }
+    before
+    after
+    ip
+    userAgent
+    requestId
+  }
+`);
+
+export const AuditEventList_connection = graphql(`
+  fragment AuditEventList_connection on AuditEventConnection {
+    nodes { id ...AuditEventRow_event }
+  }
+`);
+
+interface AuditEventListProps {
+  connection: FragmentType<typeof AuditEventList_connection>;
+  organizationSlug: string;
+  /** The row that a deep link names; it is open from the start. */
+  openId?: string | undefined;
+  footer?: ReactNode;
+}
+
+/** What happened, newest first; each row opens to before and after. */
+export function AuditEventList({ organizationSlug, openId, footer, ...refs }: AuditEventListProps) {
+  const connection = readFragment(AuditEventList_connection, refs.connection);
+  return (
+    <div className={classes.frame}>
+      {connection.nodes.map((event) => (
+        <AuditEventRow key={event.id} event={event} organizationSlug={organizationSlug} open={event.id === openId} />
+      ))}
+      {footer}
+    </div>
+  );
+}
+
+interface AuditEventRowProps {
+  event: FragmentType<typeof AuditEventRow_event>;
+  organizationSlug: string;
+  open: boolean;
+}
+
+const actorKindWords = { USER: 'Somebody', API_KEY: 'An API key', SYSTEM: 'Latchkey', OPERATOR: 'The operator' } as const;
+
+function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) {
+  const event = readFragment(AuditEventRow_event, refs.event);
+  const fields = changedFields(event.before, event.after);
+  return (
+    <details className={classes.event} id={event.id} open={open}>
+      <summary className={classes.summary}>
+        <IconChevronRight className={classes.chevron} size={16} stroke={1.75} aria-hidden />
+        <span className={classes.line}>
+          <span className={classes.actor}>{event.actor.name ?? event.actor.email ?? actorKindWords[event.actor.kind]}</span> {wordsForAction(event.action)}
+          {event.target.name === null || event.target.name === event.actor.name ? null : (
+            <>
+              {' '}
+              <span className={classes.target}>“{event.target.name}”</span>
+            </>
+          )}
+        </span>
+        <span className={classes.when}>
+          <RelativeTime instant={event.occurredAt} />
+        </span>
+      </summary>
+      <div className={classes.details}>
+        <Facts>
+          <Fact name="Time">{formatExactUtc(event.occurredAt)}</Fact>
+          <Fact name="Actor">
+            {event.actor.email ?? event.actor.name ?? actorKindWords[event.actor.kind]}
+            {event.actor.id === null ? null : <span className="mono muted"> {event.actor.id}</span>}
+          </Fact>
+          <Fact name="From">
+            <span className="mono">{event.ip ?? 'no address'}</span>
+            {event.userAgent === null ? null : <span className="muted"> {event.userAgent}</span>}
+          </Fact>
+          <Fact name="Action">
+            <span className="mono">{event.action}</span> <span className="muted">#{event.sequence}, request {event.requestId}</span>
+          </Fact>
+          {event.target.id === null ? null : (
+            <Fact name="Target">
+              {event.target.kind === 'api_key' ? (
+                <Link className="mono" to={paths.apiKey(organizationSlug, event.target.id)}>
+                  {event.target.id}
+                </Link>
+              ) : (
+                <span className="mono">{event.target.id}</span>
+              )}
+            </Fact>
+          )}
+        </Facts>
+        {fields.length === 0 ? null : (
+          <table className={classes.diff}>
+            <caption style={{ position: 'absolute', clipPath: 'inset(50%)' }}>Before and after</caption>
+            <thead>
+              <tr>
+                <th scope="col">Field</th>
+                <th scope="col">Before</th>
+                <th scope="col">After</th>
+              </tr>
+            </thead>
+            <tbody>
+              {fields.map((field) => (
+                <tr key={field.name}>
+                  <th scope="row">{field.name}</th>
+                  <td className={field.before === null ? undefined : classes.before}>{field.before ?? '–'}</td>
+                  <td className={field.after === null ? undefined : classes.after}>{field.after ?? '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,346 @@
+/* eslint-disable */
+import * as types from './graphql.ts';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": typeof types.AppShellDocument,
+    "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": typeof types.ApiKeyActions_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n": typeof types.ApiKeyAuthority_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": typeof types.ApiKeyCount_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": typeof types.ApiKeyFacts_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": typeof types.ApiKeyFilters_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n": typeof types.ApiKeyFilters_InstallationFragmentDoc,
+    "\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n": typeof types.ApiKeyForm_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n": typeof types.ApiKeyForm_CatalogueFragmentDoc,
+    "\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.ApiKeyStateNotice_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n": typeof types.ApiKeyStatusChip_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n": typeof types.ApiKeyRow_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n": typeof types.ApiKeyTable_ConnectionFragmentDoc,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": typeof types.ReplaceUndeliveredSecretDocument,
+    "\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n": typeof types.DeleteApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation DeleteApiKey($input: DeleteApiKeyInput!) {\n    deleteApiKey(input: $input) {\n      ... on DeleteApiKeySuccess { deletedApiKeyId }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.DeleteApiKeyDocument,
+    "\n  fragment DisableApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    lastUsedAt\n  }\n": typeof types.DisableApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation DisableApiKey($input: DisableApiKeyInput!) {\n    disableApiKey(input: $input) {\n      ... on DisableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.DisableApiKeyDocument,
+    "\n  fragment EditApiKey_apiKey on ApiKey {\n    id\n    version\n    name\n    description\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    viewerCan {\n      update { allowed reason }\n      widen { allowed reason }\n    }\n  }\n": typeof types.EditApiKey_ApiKeyFragmentDoc,
+    "\n  mutation UpdateApiKey($input: UpdateApiKeyInput!) {\n    updateApiKey(input: $input) {\n      ... on UpdateApiKeySuccess { apiKey { id version } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on StaleVersion { current { ...EditApiKey_apiKey } }\n    }\n  }\n": typeof types.UpdateApiKeyDocument,
+    "\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n": typeof types.RevokeApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
+    "\n  mutation EnableApiKey($input: EnableApiKeyInput!) {\n    enableApiKey(input: $input) {\n      ... on EnableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": typeof types.EnableApiKeyDocument,
+    "\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n": typeof types.AuditEventRow_EventFragmentDoc,
+    "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": typeof types.AuditEventList_ConnectionFragmentDoc,
+    "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": typeof types.AuditFilters_OrganizationFragmentDoc,
+    "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": typeof types.InviteMember_OrganizationFragmentDoc,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.InviteMemberDocument,
+    "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": typeof types.MemberRow_MemberFragmentDoc,
+    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": typeof types.MemberTable_ConnectionFragmentDoc,
+    "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.ChangeMemberRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RemoveMemberDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      ... on AcceptInvitationSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.AcceptInvitationDocument,
+    "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.ResetPasswordDocument,
+    "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.SetUpLatchkeyDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.CreateWorkspace_OrganizationFragmentDoc,
+    "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.CreateWorkspaceDocument,
+    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n": typeof types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": typeof types.ApiKeyDetailDocument,
+    "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": typeof types.EditApiKeyDocument,
+    "\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n": typeof types.ApiKeyListDocument,
+    "\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": typeof types.NewApiKeyDocument,
+    "\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
+    "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": typeof types.HomeDocument,
+    "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": typeof types.MembersDocument,
+    "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": typeof types.OneTimeLinkDocument,
+    "\n  query SignInPage {\n    installation { demo }\n  }\n": typeof types.SignInPageDocument,
+    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
+};
+const documents: Documents = {
+    "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": types.AppShellDocument,
+    "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": types.SignOutDocument,
+    "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": types.ApiKeyActions_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n": types.ApiKeyAuthority_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": types.ApiKeyCount_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": types.ApiKeyFacts_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": types.ApiKeyFilters_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n": types.ApiKeyFilters_InstallationFragmentDoc,
+    "\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n": types.ApiKeyForm_OrganizationFragmentDoc,
+    "\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n": types.ApiKeyForm_CatalogueFragmentDoc,
+    "\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n": types.ApiKeyStateNotice_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n": types.ApiKeyStatusChip_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n": types.ApiKeyRow_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n": types.ApiKeyTable_ConnectionFragmentDoc,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n": types.CreateApiKeyDocument,
+    "\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": types.ReplaceUndeliveredSecretDocument,
+    "\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n": types.DeleteApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation DeleteApiKey($input: DeleteApiKeyInput!) {\n    deleteApiKey(input: $input) {\n      ... on DeleteApiKeySuccess { deletedApiKeyId }\n      ... on DomainError { code message }\n    }\n  }\n": types.DeleteApiKeyDocument,
+    "\n  fragment DisableApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    lastUsedAt\n  }\n": types.DisableApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation DisableApiKey($input: DisableApiKeyInput!) {\n    disableApiKey(input: $input) {\n      ... on DisableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n    }\n  }\n": types.DisableApiKeyDocument,
+    "\n  fragment EditApiKey_apiKey on ApiKey {\n    id\n    version\n    name\n    description\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    viewerCan {\n      update { allowed reason }\n      widen { allowed reason }\n    }\n  }\n": types.EditApiKey_ApiKeyFragmentDoc,
+    "\n  mutation UpdateApiKey($input: UpdateApiKeyInput!) {\n    updateApiKey(input: $input) {\n      ... on UpdateApiKeySuccess { apiKey { id version } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on StaleVersion { current { ...EditApiKey_apiKey } }\n    }\n  }\n": types.UpdateApiKeyDocument,
+    "\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n": types.RevokeApiKeyDialog_ApiKeyFragmentDoc,
+    "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } }\n      ... on DomainError { code message }\n    }\n  }\n": types.RevokeApiKeyDocument,
+    "\n  mutation EnableApiKey($input: EnableApiKeyInput!) {\n    enableApiKey(input: $input) {\n      ... on EnableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": types.EnableApiKeyDocument,
+    "\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n": types.AuditEventRow_EventFragmentDoc,
+    "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": types.AuditEventList_ConnectionFragmentDoc,
+    "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": types.AuditFilters_OrganizationFragmentDoc,
+    "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": types.InviteMember_OrganizationFragmentDoc,
+    "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.InviteMemberDocument,
+    "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": types.MemberRow_MemberFragmentDoc,
+    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": types.MemberTable_ConnectionFragmentDoc,
+    "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": types.ChangeMemberRoleDocument,
+    "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": types.RemoveMemberDocument,
+    "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      ... on AcceptInvitationSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.AcceptInvitationDocument,
+    "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.ResetPasswordDocument,
+    "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.SetUpLatchkeyDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": types.SignInDocument,
+    "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.CreateWorkspace_OrganizationFragmentDoc,
+    "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.CreateWorkspaceDocument,
+    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n": types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": types.ApiKeyDetailDocument,
+    "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": types.EditApiKeyDocument,
+    "\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n": types.ApiKeyListDocument,
+    "\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": types.NewApiKeyDocument,
+    "\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n": types.AuditLogDocument,
+    "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": types.HomeDocument,
+    "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": types.MembersDocument,
+    "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": types.OneTimeLinkDocument,
+    "\n  query SignInPage {\n    installation { demo }\n  }\n": types.SignInPageDocument,
+    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": types.WorkspacesDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"): (typeof documents)["\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n"): (typeof documents)["\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n"): (typeof documents)["\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n"): (typeof documents)["\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n"): (typeof documents)["\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n"): (typeof documents)["\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n"): (typeof documents)["\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n"): (typeof documents)["\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n"): (typeof documents)["\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n"): (typeof documents)["\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n"): (typeof documents)["\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n"): (typeof documents)["\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n"): (typeof documents)["\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n"): (typeof documents)["\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteApiKey($input: DeleteApiKeyInput!) {\n    deleteApiKey(input: $input) {\n      ... on DeleteApiKeySuccess { deletedApiKeyId }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteApiKey($input: DeleteApiKeyInput!) {\n    deleteApiKey(input: $input) {\n      ... on DeleteApiKeySuccess { deletedApiKeyId }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DisableApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment DisableApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableApiKey($input: DisableApiKeyInput!) {\n    disableApiKey(input: $input) {\n      ... on DisableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation DisableApiKey($input: DisableApiKeyInput!) {\n    disableApiKey(input: $input) {\n      ... on DisableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment EditApiKey_apiKey on ApiKey {\n    id\n    version\n    name\n    description\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    viewerCan {\n      update { allowed reason }\n      widen { allowed reason }\n    }\n  }\n"): (typeof documents)["\n  fragment EditApiKey_apiKey on ApiKey {\n    id\n    version\n    name\n    description\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    viewerCan {\n      update { allowed reason }\n      widen { allowed reason }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateApiKey($input: UpdateApiKeyInput!) {\n    updateApiKey(input: $input) {\n      ... on UpdateApiKeySuccess { apiKey { id version } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on StaleVersion { current { ...EditApiKey_apiKey } }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateApiKey($input: UpdateApiKeyInput!) {\n    updateApiKey(input: $input) {\n      ... on UpdateApiKeySuccess { apiKey { id version } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on StaleVersion { current { ...EditApiKey_apiKey } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnableApiKey($input: EnableApiKeyInput!) {\n    enableApiKey(input: $input) {\n      ... on EnableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n"): (typeof documents)["\n  mutation EnableApiKey($input: EnableApiKeyInput!) {\n    enableApiKey(input: $input) {\n      ... on EnableApiKeySuccess { apiKey { id status } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n"): (typeof documents)["\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n"): (typeof documents)["\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n"): (typeof documents)["\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n"): (typeof documents)["\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n"): (typeof documents)["\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n"): (typeof documents)["\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      ... on AcceptInvitationSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation AcceptInvitation($input: AcceptInvitationInput!) {\n    acceptInvitation(input: $input) {\n      ... on AcceptInvitationSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n"): (typeof documents)["\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n"): (typeof documents)["\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, offset: $offset) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n"): (typeof documents)["\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n"): (typeof documents)["\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SignInPage {\n    installation { demo }\n  }\n"): (typeof documents)["\n  query SignInPage {\n    installation { demo }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,24 @@
+/** Every address of the console is a function here; nobody else writes one. */
+export const paths = {
+  home: () => '/',
+  setup: () => '/setup',
+  signIn: (next?: string) => (next === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`),
+  invitation: () => '/invitation',
+  resetPassword: () => '/reset-password',
+  organization: (org: string) => `/o/${encodeURIComponent(org)}`,
+  apiKeys: (org: string) => `/o/${encodeURIComponent(org)}/api-keys`,
+  newApiKey: (org: string, starter?: string) =>
+    `/o/${encodeURIComponent(org)}/api-keys/new${starter === undefined ? '' : `?starter=${encodeURIComponent(starter)}`}`,
+  apiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}`,
+  editApiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}/edit`,
+  auditLog: (org: string, targetId?: string) =>
+    `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,
+  members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
+  workspaces: (org: string) => `/o/${encodeURIComponent(org)}/workspaces`,
+};
+
+/** The slug in an address of an organization's page, or null anywhere else. */
+export function organizationOfPath(pathname: string): string | null {
+  const match = /^\/o\/([^/]+)/.exec(pathname);
+  return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
+}

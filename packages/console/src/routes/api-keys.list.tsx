@@ -1,0 +1,145 @@
+import { IconKey, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ApiKeyCount } from '../features/api-keys/ApiKeyCount.tsx';
+import { ApiKeyFilters, type ApiKeyListSearch, filterOf } from '../features/api-keys/ApiKeyFilters.tsx';
+import { ApiKeyStarters } from '../features/api-keys/ApiKeyStarters.tsx';
+import { ApiKeyTable } from '../features/api-keys/ApiKeyTable.tsx';
+import { FailureScreen } from '../features/failures/FailureScreen.tsx';
+import { graphql } from '../gql/gql.ts';
+import { paths } from '../lib/paths.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Page } from '../ui/Page.tsx';
+import { Pager } from '../ui/Pager.tsx';
+import { ReasonedButton } from '../ui/ReasonedButton.tsx';
+import { SkeletonRows } from '../ui/Skeleton.tsx';
+import { wordsForReason } from '../words/reason-words.ts';
+import { usePageQuery } from './use-page-query.ts';
+
+const ApiKeyListQuery = graphql(`
+  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {
+    installation { ...ApiKeyFilters_installation }
+    organization {
+      id
+      usage { apiKeys }
+      viewerCan {
+        createPersonalApiKey { allowed reason }
+        createServiceApiKey { allowed reason }
+      }
+      ...ApiKeyCount_organization
+      ...ApiKeyFilters_organization
+      apiKeys(filter: $filter, first: $first, offset: $offset) {
+        totalCount
+        totalCountExact
+        pageInfo { hasNextPage }
+        nodes { id }
+        ...ApiKeyTable_connection
+      }
+    }
+  }
+`);
+
+const route = getRouteApi('/o/$org/api-keys');
+const pageSize = 50;
+
+export function ApiKeyListRoute() {
+  const { org } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const page = search.page ?? 1;
+  const query = usePageQuery(
+    ApiKeyListQuery,
+    { filter: filterOf(search, new Date()), first: pageSize, offset: (page - 1) * pageSize },
+    ['ApiKey', 'Organization'],
+  );
+  const go = (next: ApiKeyListSearch, replace = true) => void navigate({ to: paths.apiKeys(org), search: next, replace });
+  const filtered = Object.keys(search).some((name) => name !== 'page');
+
+  useEffect(() => {
+    const create = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]') !== null;
+      if (event.key !== 'c' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      void navigate({ to: paths.newApiKey(org) });
+    };
+    document.addEventListener('keydown', create);
+    return () => document.removeEventListener('keydown', create);
+  }, [navigate, org]);
+
+  if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'loading') {
+    return (
+      <Page title="API keys" lead={'\u00a0'}>
+        <SkeletonRows rows={6} height={3.5} />
+      </Page>
+    );
+  }
+  const { organization, installation } = query.answer;
+  const connection = organization?.apiKeys;
+  if (organization === null || connection === null || connection === undefined) {
+    return query.refused === null ? null : <FailureScreen failure={query.refused} onRetry={() => go(search)} />;
+  }
+  const { createPersonalApiKey, createServiceApiKey } = organization.viewerCan;
+  const mayCreate = createPersonalApiKey.allowed || createServiceApiKey.allowed;
+  const empty = connection.totalCount === 0 && !filtered && page === 1;
+
+  return (
+    <Page
+      title="API keys"
+      lead={<ApiKeyCount organization={organization} />}
+      actions={
+        <ReasonedButton
+          reason={mayCreate ? null : wordsForReason(createServiceApiKey.reason ?? createPersonalApiKey.reason)}
+          leftSection={<IconPlus size={17} stroke={2} aria-hidden />}
+          onClick={() => void navigate({ to: paths.newApiKey(org) })}
+        >
+          Create key
+        </ReasonedButton>
+      }
+    >
+      {empty ? (
+        <>
+          <EmptyState icon={<IconKey size={24} stroke={1.6} aria-hidden />} title="No keys yet">
+            A key lets a program use your API. Give each program its own, with no more than it needs, so that any of them can be ended without touching
+            the others.
+          </EmptyState>
+          {mayCreate ? <ApiKeyStarters organizationSlug={org} /> : null}
+        </>
+      ) : (
+        <>
+          <ApiKeyFilters organization={organization} installation={installation} search={search} onChange={(next) => go(next)} />
+          {connection.totalCount === 0 || connection.nodes.length === 0 ? (
+            <EmptyState
+              icon={<IconMoodEmpty size={24} stroke={1.6} aria-hidden />}
+              title="No key is like that"
+              action={
+                <Button variant="default" onClick={() => go({})}>
+                  Clear filters
+                </Button>
+              }
+            >
+              Nothing matches these filters.
+            </EmptyState>
+          ) : (
+            <ApiKeyTable
+              connection={connection}
+              organizationSlug={org}
+              footer={
+                <Pager
+                  page={page}
+                  pageSize={pageSize}
+                  shown={connection.nodes.length}
+                  total={connection.totalCount}
+                  totalExact={connection.totalCountExact}
+                  hasNext={connection.pageInfo.hasNextPage}
+                  onPage={(next) => go({ ...search, page: next }, false)}
+                />
+              }
+            />
+          )}
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,88 @@
+import { IconHistory } from '@tabler/icons-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
+import { AuditFilters, type AuditLogSearch, auditFilterOf } from '../features/audit-log/AuditFilters.tsx';
+import { FailureScreen } from '../features/failures/FailureScreen.tsx';
+import { graphql } from '../gql/gql.ts';
+import { paths } from '../lib/paths.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Page } from '../ui/Page.tsx';
+import { Pager } from '../ui/Pager.tsx';
+import { SkeletonRows } from '../ui/Skeleton.tsx';
+import { wordsForReason } from '../words/reason-words.ts';
+import { usePageQuery } from './use-page-query.ts';
+
+const AuditLogQuery = graphql(`
+  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {
+    organization {
+      id
+      policies { auditRetentionDays }
+      viewerCan { readAuditLog { allowed reason } }
+      ...AuditFilters_organization
+      auditEvents(filter: $filter, first: $first, offset: $offset) {
+        totalCount
+        totalCountExact
+        pageInfo { hasNextPage }
+        nodes { id }
+        ...AuditEventList_connection
+      }
+    }
+  }
+`);
+
+const route = getRouteApi('/o/$org/audit-log');
+const pageSize = 50;
+
+export function AuditLogRoute() {
+  const { org } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const page = search.page ?? 1;
+  const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, offset: (page - 1) * pageSize }, ['AuditEvent', 'ApiKey']);
+  const go = (next: AuditLogSearch, replace = true) => void navigate({ to: paths.auditLog(org), search: next, replace });
+  if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'loading') {
+    return (
+      <Page title="Audit log" lead={'\u00a0'}>
+        <SkeletonRows rows={8} height={2.75} />
+      </Page>
+    );
+  }
+  const { organization } = query.answer;
+  if (organization === null) return query.refused === null ? null : <FailureScreen failure={query.refused} onRetry={() => go(search)} />;
+  const events = organization.auditEvents;
+  if (events === null) {
+    return (
+      <EmptyState level={1} icon={<IconHistory size={24} stroke={1.6} aria-hidden />} title="The audit log is not yours to see">
+        {wordsForReason(organization.viewerCan.readAuditLog.reason)}
+      </EmptyState>
+    );
+  }
+  return (
+    <Page title="Audit log" lead={`Every change, who made it and with what. Kept for ${organization.policies.auditRetentionDays} days.`}>
+      <AuditFilters organization={organization} search={search} onChange={(next) => go(next)} />
+      {events.nodes.length === 0 ? (
+        <EmptyState icon={<IconHistory size={24} stroke={1.6} aria-hidden />} title="Nothing like that has happened">
+          No event matches these filters.
+        </EmptyState>
+      ) : (
+        <AuditEventList
+          connection={events}
+          organizationSlug={org}
+          openId={search.event}
+          footer={
+            <Pager
+              page={page}
+              pageSize={pageSize}
+              shown={events.nodes.length}
+              total={events.totalCount}
+              totalExact={events.totalCountExact}
+              hasNext={events.pageInfo.hasNextPage}
+              onPage={(next) => go({ ...search, page: next }, false)}
+            />
+          }
+        />
+      )}
+    </Page>
+  );
+}

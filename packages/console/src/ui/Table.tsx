@@ -1,0 +1,50 @@
+import { VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './Table.module.css';
+
+interface TableProps {
+  label: string;
+  /** A hidden heading is there for those who listen only. */
+  columns: ReadonlyArray<{ name: string; hidden?: boolean }>;
+  children: ReactNode;
+  footer?: ReactNode;
+}
+
+/** A quiet table that becomes a list of cards on a narrow screen. The roles are written out because `display` takes them away. */
+export function Table({ label, columns, children, footer }: TableProps) {
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table} role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th key={column.name} role="columnheader" scope="col">
+                {column.hidden === true ? <VisuallyHidden>{column.name}</VisuallyHidden> : column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">{children}</tbody>
+      </table>
+      {footer}
+    </div>
+  );
+}
+
+
+interface CellProps {
+  /** The column's name, shown on a narrow screen. */
+  label?: string;
+  corner?: boolean;
+  wide?: boolean;
+  className?: string | undefined;
+  children: ReactNode;
+}
+
+export function Cell({ label, corner = false, wide = false, className, children }: CellProps) {
+  return (
+    <td role="cell" data-label={label} data-corner={corner || undefined} data-wide={wide || undefined} className={className}>
+      {children}
+    </td>
+  );
+}
