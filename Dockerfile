@@ -15,6 +15,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LATCHKEY_DATA_DIR=/data
 RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /native ./node_modules
+COPY --from=build /app/pnpm-workspace.yaml ./
 COPY --from=build /app/packages/contract ./packages/contract
 COPY --from=build /app/packages/api/package.json ./packages/api/package.json
 COPY --from=build /app/packages/api/dist ./packages/api/dist

@@ -26,6 +26,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
+  log_checkpoints: 'off',
   log_min_messages: 'warning',
   // Statements and the values of conflicting rows would carry personal data into a plain file.
   log_min_error_statement: 'panic',
