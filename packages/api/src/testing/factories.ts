@@ -1,4 +1,4 @@
-import { DEFAULT_KEY_FORMAT, type KeyFormat } from '@latchkey/domain/key/format.ts'
+import { DEFAULT_KEY_FORMAT, GATEWAY_KEY_FORMAT, type KeyFormat } from '@latchkey/domain/key/format.ts'
 import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import type { Role } from '@latchkey/domain/role.ts'
 import { type IdNoun, newId } from '../application/identifiers.ts'
@@ -127,4 +127,14 @@ export async function makeApiKey(test: TestApp, organization: TestOrganization, 
     [id('secret'), now, keyId, secret.digest, secret.hint, format.prefix, format.encoding],
   )
   return { id: keyId, secret: secret.text, client: createTestClient(test, { kind: 'KEY', secret: secret.text }) }
+}
+
+/** A gateway key's secret. */
+export async function makeGatewayKey(test: TestApp, options: { ipAllowlist?: string[]; expiresAt?: Date; revokedAt?: Date } = {}): Promise<string> {
+  const secret = newSecret(systemRandom, GATEWAY_KEY_FORMAT)
+  await test.pool.query(
+    `insert into gateway_key (id, created_at, updated_at, name, digest, hint, ip_allowlist, expires_at, revoked_at) values ($1, $2, $2, $3, $4, $5, $6, $7, $8)`,
+    [id('gatewayKey'), test.clock.now(), `gateway ${next()}`, secret.digest, secret.hint, options.ipAllowlist ?? null, options.expiresAt ?? null, options.revokedAt ?? null],
+  )
+  return secret.text
 }
