@@ -133,7 +133,7 @@ describe('secrets', () => {
   it('show themselves in no print of the configuration and in no problem', () => {
     const canary = 'canary-7f3a9c2e5b8d1046';
     const config = readConfig({ DATABASE_URL: `postgres://u:${canary}@db/l`, LATCHKEY_SETUP_TOKEN: canary, LATCHKEY_METRICS_TOKEN: canary }, directory);
-    const printed = [inspect(config, { depth: 9, showHidden: true }), JSON.stringify(config), `${config.setupToken}`, String(config.databaseUrl)].join();
+    const printed = [inspect(config, { depth: 9, showHidden: true }), JSON.stringify(config), String(config.setupToken), String(config.databaseUrl)].join();
     expect(printed).not.toContain(canary);
     expect(printed).toContain('[secret]');
     expect(problemsOf({ DATABASE_URL: `mysql://u:${canary}@db/l`, LATCHKEY_SETUP_TOKEN: `${canary} é` }).join()).not.toContain(canary);

@@ -106,7 +106,8 @@ describe('the server', () => {
     expect(await query(second.ownerUrl, 'SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 0 }]);
     const settings = `SELECT name, setting FROM pg_settings WHERE name IN
       ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'server_encoding', 'listen_addresses', 'TimeZone') ORDER BY name`;
-    expect(Object.fromEntries((await query(second.ownerUrl, settings)).map((row) => Object.values(row as object)) as [string, string][])).toEqual({
+    const rows = (await query(second.ownerUrl, settings)) as { name: string; setting: string }[];
+    expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
       TimeZone: 'UTC',
       data_checksums: 'on',
       fsync: 'on',
