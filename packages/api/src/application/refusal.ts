@@ -5,6 +5,8 @@ interface RefusalDetails {
   requiredPermissions?: readonly string[]
   requiredWorkspaces?: 'ALL'
   reason?: string
+  /** Seconds until another try may be let through. */
+  retryAfter?: number
   status?: number
   headers?: Record<string, string>
 }
@@ -32,3 +34,9 @@ export const forbiddenForChosenWorkspaces = (permission: string): GraphQLError =
 
 export const noOrganization = (): GraphQLError =>
   refusal('FORBIDDEN', 'This needs an organization: name one of yours with the header Latchkey-Organization.')
+
+/** Too many tries. Says when the next may be let through, in whole seconds and never less than one. */
+export function rateLimited(message: string, milliseconds: number): GraphQLError {
+  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000))
+  return refusal('RATE_LIMITED', message, { retryAfter, status: 429, headers: { 'Retry-After': String(retryAfter) } })
+}

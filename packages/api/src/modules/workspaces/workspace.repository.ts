@@ -1,6 +1,6 @@
 import type { Authority } from '@latchkey/domain/authority.ts'
 import { type RawBuilder, sql } from 'kysely'
-import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
+import type { EntityManager, OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 
@@ -45,3 +45,7 @@ export async function findVisibleWorkspace(ctx: RequestContext, id: string): Pro
   )
   return row ?? null
 }
+
+/** The workspaces of an organization with these ids, archived ones too, by name; ids of any other organization name nothing. */
+export const listWorkspacesOf = (em: EntityManager, organizationId: string, ids: readonly string[]): Promise<WorkspaceRow[]> =>
+  rowsOf(em, sql<WorkspaceRow>`select ${COLUMNS} from workspace w where w.organization_id = ${organizationId} and w.id = any (${[...ids]}::text[]) order by w.name, w.id`)

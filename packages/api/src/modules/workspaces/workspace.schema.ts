@@ -1,11 +1,12 @@
 import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
-import { connectionOf } from '../../graphql/connection.ts'
+import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
 import { dateOf } from '../../persistence/rows.ts'
+import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { WorkspaceSlugTaken } from './workspace.errors.ts'
-import { findVisibleWorkspace, type WorkspaceRow } from './workspace.repository.ts'
+import { findVisibleWorkspace, listVisibleWorkspaces, type WorkspaceRow } from './workspace.repository.ts'
 
 export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implement({
   description: 'A part of an organization that keys can be limited to.',
@@ -45,6 +46,22 @@ builder.mutationField('createWorkspace', (t) =>
     resolve: async (_root, { input }, ctx) => {
       const { id, slug, name, archivedAt, createdAt } = await createWorkspace(ctx, input)
       return { workspace: { id, slug, name, archived_at: archivedAt?.getTime() ?? null, created_at: createdAt.getTime() } }
+    },
+  }),
+)
+
+builder.objectField(OrganizationType, 'workspaces', (t) =>
+  t.withAuth({ permission: 'workspaces:read' }).field({
+    type: WorkspaceConnection,
+    nullable: true,
+    description: 'The workspaces that you may see, by name. A key that is limited to workspaces sees its own.',
+    args: builder.args((arg) => ({
+      includeArchived: arg.boolean({ required: false, description: 'Whether to list archived ones too.' }),
+      ...pageArguments(arg),
+    })),
+    resolve: (organization, { includeArchived, ...page }, ctx) => {
+      demandOwn(organization, ctx)
+      return listVisibleWorkspaces(ctx, { ...page, includeArchived: includeArchived === true })
     },
   }),
 )

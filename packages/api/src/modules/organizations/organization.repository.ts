@@ -1,0 +1,73 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Principal } from '../../application/principal.ts'
+import type { EntityManager, RequestContext } from '../../application/request-context.ts'
+import type { WriteContext } from '../../application/transact.ts'
+import { rowsOf } from '../../persistence/rows.ts'
+
+export interface OrganizationRow {
+  id: string
+  slug: string
+  name: string
+  external_id: string | null
+  plan: string
+  api_key_cap: number | null
+  policies: Record<string, unknown>
+  created_at: number
+}
+
+/** An organization as one principal sees it: what the viewer may do in it depends on who looks. */
+export interface SeenOrganization extends OrganizationRow {
+  viewer: Principal
+}
+
+const COLUMNS = sql<OrganizationRow>`o.id, o.slug, o.name, o.external_id, o.plan, o.api_key_cap, o.policies, (extract(epoch from o.created_at) * 1000)::float8 as created_at`
+
+/** The organization that a principal acts in, or null when it acts in none. */
+export async function findOwnOrganization(em: EntityManager, principal: Principal): Promise<SeenOrganization | null> {
+  if (principal.organization === null) return null
+  const [row] = await rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o where o.id = ${principal.organization.id}`)
+  return row === undefined ? null : { ...row, viewer: principal }
+}
+
+/** For `node`: the organization that the principal acts in and no other. */
+export async function findVisibleOrganization(ctx: RequestContext, id: string): Promise<SeenOrganization | null> {
+  return ctx.principal === null || ctx.principal.organization?.id !== id ? null : findOwnOrganization(ctx.em, ctx.principal)
+}
+
+/** All organizations that a person is a member of, by name; for a key the one it acts in. */
+export async function listOwnOrganizations(em: EntityManager, principal: Principal): Promise<SeenOrganization[]> {
+  const condition =
+    principal.kind === 'USER'
+      ? sql`exists (select 1 from member m where m.organization_id = o.id and m.user_id = ${principal.id})`
+      : sql`o.id = ${principal.organization.id}`
+  const rows = await rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o where ${condition} order by o.name, o.id`)
+  return rows.map((row) => ({ ...row, viewer: principal }))
+}
+
+/** The condition for keys that count toward the cap: of class STANDARD, and neither revoked nor expired nor deleted. `k` is the key's row. */
+export const countsTowardCap = (now: Date): RawBuilder<unknown> =>
+  sql`k.class = 'STANDARD' and k.deleted_at is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})`
+
+/** How many keys of an organization count toward its cap now. */
+export async function countCountedApiKeys(em: EntityManager, organizationId: string, now: Date): Promise<number> {
+  const [row] = await rowsOf(em, sql<{ count: number }>`select count(*)::int as count from api_key k where k.organization_id = ${organizationId} and ${countsTowardCap(now)}`)
+  return row?.count ?? 0
+}
+
+/**
+ * Locks an organization until the transaction ends, without keeping others from adding rows that refer to it. Whatever
+ * must be true of the organization as a whole (an owner, the cap) is decided behind this lock. Null when there is none.
+ */
+export async function lockOrganization(tx: WriteContext, id: string): Promise<OrganizationRow | null> {
+  const [row] = await rowsOf(tx.em, sql<OrganizationRow>`select ${COLUMNS} from organization o where o.id = ${id} for no key update`)
+  return row ?? null
+}
+
+/** An organization by its slug, for the operator's commands. */
+export async function findOrganizationBySlug(em: EntityManager, slug: string): Promise<OrganizationRow | null> {
+  const [row] = await rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o where o.slug = ${slug}`)
+  return row ?? null
+}
+
+/** Every organization by its slug, for the operator's commands. */
+export const listAllOrganizations = (em: EntityManager): Promise<OrganizationRow[]> => rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o order by o.slug`)

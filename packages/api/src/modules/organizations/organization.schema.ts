@@ -1,0 +1,153 @@
+import { expiryChoices, type ExpiryChoice } from '@latchkey/domain/expiry.ts'
+import { permissionsHeld, authorityOfMember, type Authority } from '@latchkey/domain/authority.ts'
+import { effectiveCap, type Plan } from '@latchkey/domain/plan.ts'
+import type { OrganizationPolicies } from '@latchkey/domain/policy.ts'
+import { describeRole, ROLES, type Role as RoleName } from '@latchkey/domain/role.ts'
+import { noOrganization } from '../../application/refusal.ts'
+import type { RequestContext } from '../../application/request-context.ts'
+import { builder } from '../../graphql/builder.ts'
+import { Node, registerNode } from '../../graphql/node.ts'
+import { ExpiresIn, permitOf, PermitType, Role } from '../../graphql/shared-types.ts'
+import { canCreatePersonalApiKey, canCreateServiceApiKey, planOf, policiesOf, type PermissionReason, reasonAgainst } from './organization.policy.ts'
+import { countCountedApiKeys, findOwnOrganization, findVisibleOrganization, type SeenOrganization } from './organization.repository.ts'
+
+const PlanType = builder.objectRef<Plan>('Plan').implement({
+  description: 'What the operator gives an organization.',
+  fields: (t) => ({
+    name: t.exposeString('id', { description: 'What the plan is called.' }),
+    maxKeys: t.exposeInt('maxKeys', { nullable: true, description: 'How many keys it allows at most; null for as many as the organization wants.' }),
+  }),
+})
+
+const UsageType = builder.objectRef<SeenOrganization>('OrganizationUsage').implement({
+  description: 'How much of what it may have an organization has.',
+  fields: (t) => ({
+    apiKeys: t.int({
+      description: 'How many keys count now: those that are active, disabled or suspended, without the one of class DEFAULT.',
+      resolve: ({ id }, _args, { em, clock }) => countCountedApiKeys(em, id, clock.now()),
+    }),
+    apiKeyLimit: t.int({
+      nullable: true,
+      description: "How many may count: the smaller of the plan's maximum and the organization's own cap; null for no limit.",
+      resolve: (row, _args, { config }) => effectiveCap(planOf(config.plans, row.plan).maxKeys, row.api_key_cap),
+    }),
+  }),
+})
+
+const PoliciesType = builder.objectRef<OrganizationPolicies>('OrganizationPolicies').implement({
+  description: 'The rules that hold for the keys and records of an organization. A day is 24 hours.',
+  fields: (t) => ({
+    defaultExpiry: t.field({ type: ExpiresIn, description: 'How long a key lives that asks for nothing.', resolve: (policies) => policies.defaultExpiry }),
+    maxLifetimeDays: t.exposeInt('maxLifetimeDays', { nullable: true, description: 'The longest that a key may live from its creation; null for no maximum.' }),
+    allowNoExpiry: t.exposeBoolean('allowNoExpiry', { description: 'Whether keys may be without an end.' }),
+    allowExtension: t.exposeBoolean('allowExtension', { description: "Whether a key's end may be moved to later." }),
+    staleAfterDays: t.exposeInt('staleAfterDays', { description: 'After this long without use a key is flagged as stale.' }),
+    rotationAdviceDays: t.exposeInt('rotationAdviceDays', { description: 'For keys older than this a new secret is recommended.' }),
+    auditRetentionDays: t.exposeInt('auditRetentionDays', { description: 'How long audit events are kept.' }),
+  }),
+})
+
+const ExpirationChoiceType = builder.objectRef<ExpiryChoice>('ExpirationChoice').implement({
+  description: 'One period that a new key may ask for.',
+  fields: (t) => ({
+    value: t.field({ type: ExpiresIn, description: 'The period.', resolve: (choice) => choice.preset }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When a key that is made now would end; null for never.', resolve: (choice) => choice.expiresAt }),
+    allowed: t.boolean({ description: 'Whether policy and your own end allow it.', resolve: (choice) => choice.reason === null }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why not, as a word for programs; null when it is allowed.' }),
+    default: t.boolean({ description: 'Whether a key that asks for nothing gets it.', resolve: (choice) => choice.isDefault }),
+  }),
+})
+
+const RoleDescriptionType = builder.objectRef<RoleName>('RoleDescription').implement({
+  description: 'A role, in words and in permissions.',
+  fields: (t) => ({
+    role: t.field({ type: Role, description: 'Which role it is.', resolve: (role) => role }),
+    title: t.string({ description: 'What people call it.', resolve: (role) => describeRole(role).title }),
+    description: t.string({ description: 'What it is for.', resolve: (role) => describeRole(role).description }),
+    permissions: t.stringList({
+      description: 'Everything it may do today, by name.',
+      resolve: (role, _args, { config }) => [...permissionsHeld(authorityOfMember('', role, config.catalogue), config.catalogue)].toSorted(),
+    }),
+  }),
+})
+
+/** What the viewer can do in an organization that it is a member of and does not act in is asked there. */
+const permitIn = (row: SeenOrganization, reason: (authority: Authority | null) => PermissionReason | null) =>
+  permitOf(row.viewer.organization?.id === row.id ? reason(row.viewer.authority) : 'OTHER_ORGANIZATION')
+
+const ViewerCanType = builder.objectRef<SeenOrganization>('OrganizationViewerCan').implement({
+  description: 'What you may do in the organization.',
+  fields: (t) => ({
+    createPersonalApiKey: t.field({
+      type: PermitType,
+      description: 'Whether you may make keys that belong to you.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => canCreatePersonalApiKey(authority, config.catalogue)),
+    }),
+    createServiceApiKey: t.field({
+      type: PermitType,
+      description: 'Whether you may make keys that belong to the organization and outlive your membership.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => canCreateServiceApiKey(authority, config.catalogue)),
+    }),
+    createWorkspace: t.field({
+      type: PermitType,
+      description: 'Whether you may make workspaces.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => reasonAgainst(authority, 'workspaces:write', config.catalogue)),
+    }),
+    inviteMember: t.field({
+      type: PermitType,
+      description: 'Whether you may invite people.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => reasonAgainst(authority, 'members:write', config.catalogue)),
+    }),
+    readAuditLog: t.field({
+      type: PermitType,
+      description: 'Whether you may read the audit log.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => reasonAgainst(authority, 'audit_log:read', config.catalogue)),
+    }),
+  }),
+})
+
+const policiesIn = (row: SeenOrganization, { config }: RequestContext): OrganizationPolicies => policiesOf(row.policies, config.policies)
+
+export const OrganizationType = builder.objectRef<SeenOrganization>('Organization').implement({
+  description: 'A customer of the operator: keys, workspaces, members and the audit log belong to exactly one.',
+  interfaces: [Node],
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'The short name in addresses and in the header Latchkey-Organization. It never changes.' }),
+    name: t.exposeString('name', { description: 'What people call it.' }),
+    externalId: t.exposeString('external_id', { nullable: true, description: "The operator's own id of it, as verification answers it." }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
+    plan: t.field({ type: PlanType, description: 'What the operator gives it.', resolve: (row, _args, { config }) => planOf(config.plans, row.plan) }),
+    usage: t.field({ type: UsageType, description: 'How much of it is used.', resolve: (row) => row }),
+    policies: t.field({ type: PoliciesType, description: 'The rules that hold in it.', resolve: (row, _args, ctx) => policiesIn(row, ctx) }),
+    expirationChoices: t.field({
+      type: [ExpirationChoiceType],
+      description: 'The periods for a new key that you would make now, the shortest first.',
+      resolve: (row, _args, ctx) => [...expiryChoices(policiesIn(row, ctx), row.viewer.authority?.endsAt ?? null, ctx.clock.now()).choices],
+    }),
+    roles: t.field({ type: [RoleDescriptionType], description: 'The roles that members can have, the strongest first.', resolve: () => [...ROLES] }),
+    viewerCan: t.field({ type: ViewerCanType, description: 'What you may do here.', resolve: (row) => row }),
+  }),
+})
+
+registerNode('org', 'Organization', findVisibleOrganization)
+
+/**
+ * For fields that list what belongs to an organization. A person's other organizations can be named, but the guard has
+ * asked the permission in the one that the request acts in: lists of any other are refused.
+ */
+export function demandOwn(row: SeenOrganization, ctx: RequestContext): void {
+  if (ctx.principal?.organization?.id !== row.id) throw noOrganization()
+}
+
+builder.queryField('organization', (t) =>
+  t.withAuth({ authenticated: true }).field({
+    type: OrganizationType,
+    nullable: true,
+    description: 'The organization that the request acts in: the one of the key, or the one that the header Latchkey-Organization names.',
+    resolve: async (_root, _args, ctx) => {
+      const organization = await findOwnOrganization(ctx.em, ctx.principal)
+      if (organization === null) throw noOrganization()
+      return organization
+    },
+  }),
+)
