@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { beginsLikeKey, GATEWAY_KEY_FORMAT, type KeyFormat } from '@latchkey/domain/key/format.ts'
+import { beginsLikeKey, GATEWAY_KEY_FORMAT, type KeyFormat, parseKey } from '@latchkey/domain/key/format.ts'
 
 /** What a request presents as proof of who it is, before anything is looked up. */
 export type PresentedCredential =
@@ -7,7 +7,6 @@ export type PresentedCredential =
   | { kind: 'KEY'; text: string }
   | { kind: 'SESSION'; token: string }
   | { kind: 'AMBIGUOUS'; message: string }
-  | { kind: 'IN_URL'; message: string }
 
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i
 const BEARER = /^Bearer +(\S+)$/i
@@ -47,10 +46,15 @@ function sessionTokens(request: IncomingMessage, cookieName: string): string[] {
   )
 }
 
-/** A key has no place in an address: addresses end in logs, histories and Referer headers. */
-export function keyInUrl(url: URL, formats: readonly KeyFormat[]): string | null {
+/**
+ * What to tell a client that put a key into the address, or null. Addresses end in logs, histories and Referer headers.
+ * On the API the names that other services use are refused whatever their value; a page's own parameters may be called
+ * anything, but no whole key may stand in one.
+ */
+export function keyInUrl(url: URL, formats: readonly KeyFormat[], isApi: boolean): string | null {
+  const all = [...formats, GATEWAY_KEY_FORMAT]
   for (const [name, value] of url.searchParams) {
-    if (KEY_PARAMETERS.has(name.toLowerCase()) || beginsLikeKey(value, [...formats, GATEWAY_KEY_FORMAT])) {
+    if (isApi ? KEY_PARAMETERS.has(name.toLowerCase()) || beginsLikeKey(value, all) : parseKey(value, all).ok) {
       return 'A key must not stand in the URL. Send it as "Authorization: Bearer <key>" or "X-API-Key: <key>".'
     }
   }
@@ -63,11 +67,8 @@ export function keyInUrl(url: URL, formats: readonly KeyFormat[]): string | null
  */
 export function presentedCredential(
   request: IncomingMessage,
-  url: URL,
-  { formats, cookieName }: { formats: readonly KeyFormat[]; cookieName: string | null },
+  { cookieName }: { cookieName: string | null },
 ): PresentedCredential {
-  const inUrl = keyInUrl(url, formats)
-  if (inUrl !== null) return { kind: 'IN_URL', message: inUrl }
   const keys = new Set<string>()
   for (const value of headerValues(request, 'authorization')) {
     const parsed = fromAuthorization(value)

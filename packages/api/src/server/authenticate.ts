@@ -9,7 +9,6 @@ import { presentedCredential } from '../http/credentials.ts'
 
 interface Authentication {
   request: IncomingMessage
-  url: URL
   source: RequestSource
   em: EntityManager
   services: Services
@@ -22,18 +21,16 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
 
 /**
  * Whom a request acts as: null without a credential, and also with the cookie of a session that has ended (the browser
- * is then simply signed out). Throws for a bad key, for two credentials, and for a key in the URL.
+ * is then simply signed out). Throws for a bad key and for two credentials.
  */
-export async function authenticate({ request, url, source, em, services, cookieName }: Authentication): Promise<Principal | null> {
+export async function authenticate({ request, source, em, services, cookieName }: Authentication): Promise<Principal | null> {
   const { catalogue } = services.config
-  const presented = presentedCredential(request, url, { formats: services.keyFormats.accepted, cookieName })
+  const presented = presentedCredential(request, { cookieName })
   switch (presented.kind) {
     case 'NONE':
       return null
     case 'AMBIGUOUS':
       throw refusal('AMBIGUOUS_CREDENTIALS', presented.message, { status: 400 })
-    case 'IN_URL':
-      throw refusal('BAD_USER_INPUT', presented.message, { status: 400 })
     case 'SESSION': {
       const slug = request.headers['latchkey-organization']
       const organizationSlug = typeof slug === 'string' && slug !== '' ? slug : null

@@ -56,8 +56,8 @@ interface ServerContext {
 }
 
 const limitsPlugin: Plugin<RequestContext, ServerContext> = {
-  onParse({ params }) {
-    params.options = { ...params.options, maxTokens: LIMITS.tokens }
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source, options) => parseFn(source, { ...options, maxTokens: LIMITS.tokens }))
     return ({ result, replaceParseResult }) => {
       // The parser stops at the limit with a syntax error; the caller should know that it is about size.
       if (result instanceof GraphQLError && result.message.includes('tokens. Parsing aborted')) {
@@ -172,10 +172,10 @@ function withDocument(incoming: Incoming, url: URL, documents: PersistedDocument
 
 const namesDocument = ({ body }: Incoming): boolean => asObject(parsedOrNull(body ?? ''))?.['query'] === undefined
 
-function firstCode(body: string): string | null {
+function errorCodes(body: string): string[] {
   const errors = asObject(parsedOrNull(body))?.['errors']
-  const code = Array.isArray(errors) ? asObject(asObject(errors[0])?.['extensions'])?.['code'] : null
-  return typeof code === 'string' ? code : null
+  if (!Array.isArray(errors)) return []
+  return errors.map((error) => asObject(asObject(error)?.['extensions'])?.['code']).filter((code) => typeof code === 'string')
 }
 
 /**
@@ -195,7 +195,7 @@ export function createOpenDoor({ schema, orm, services, documents, isSetUp, isHt
       const cookieName = incoming.method === 'POST' ? sessionCookieName(isHttps) : null
       const setUp = await isSetUp()
       // Before it is set up there is nobody that a credential could be of.
-      const principal = setUp ? await authenticate({ request, url, source, em, services, cookieName }) : null
+      const principal = setUp ? await authenticate({ request, source, em, services, cookieName }) : null
       trace.principal = principal === null ? null : `${principal.kind}:${principal.id}`
       if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
         throw refusal('FORBIDDEN', 'Requests from pages of another origin are not taken.', { status: 403 })
@@ -222,12 +222,15 @@ export function createOpenDoor({ schema, orm, services, documents, isSetUp, isHt
         { latchkey: context, setUp },
       )
       const text = await answer.text()
-      trace.code = firstCode(text)
+      const codes = errorCodes(text)
+      trace.code = codes[0] ?? null
+      // A limit is a refusal before execution: the engine alone would answer 200 to clients of the older media type.
+      const status = codes.includes('OPERATION_TOO_COMPLEX') ? 400 : answer.status
       const headers: Record<string, string> = {}
       answer.headers.forEach((value, name) => {
         headers[name] = value
       })
-      response.writeHead(answer.status, { ...headers, ...(cookie === null ? {} : { 'Set-Cookie': cookie }), 'Content-Length': Buffer.byteLength(text) })
+      response.writeHead(status, { ...headers, ...(cookie === null ? {} : { 'Set-Cookie': cookie }), 'Content-Length': Buffer.byteLength(text) })
       response.end(text)
     } catch (error) {
       const refused = error instanceof GraphQLError ? error : isUnavailable(error) ? unavailable() : maskError(error, source.requestId, services.log)

@@ -3,6 +3,7 @@ import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import { newRequestId } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
+import { keyInUrl } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
 import type { OpenDoor, OperationTrace } from './open-door.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
@@ -22,6 +23,7 @@ export interface RouterOptions {
 }
 
 const USER_AGENT_LENGTH = 300
+const API_PATH = /^\/(?:graphql|v1|api|livez|readyz)(?:\/|$)/
 
 function sourceOf(request: IncomingMessage, { config, random }: Services): RequestSource {
   const forwarded = request.headers['x-forwarded-for']
@@ -37,6 +39,13 @@ function sourceOf(request: IncomingMessage, { config, random }: Services): Reque
 export function createRouter({ services, isHttps, openDoor, verify, health, staticFiles }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
+  const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
+    const isApi = API_PATH.test(url.pathname)
+    const fault = url.search === '' ? null : keyInUrl(url, services.keyFormats.accepted, isApi)
+    if (fault === null) return dispatch(request, response, url, source)
+    sendJson(response, 400, { errors: [{ message: fault, extensions: { code: 'BAD_USER_INPUT' } }] })
+  }
+
   const dispatch = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
     switch (url.pathname) {
       case '/v1/keys/verify':
@@ -48,7 +57,7 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
       case '/readyz':
         return readyz(request, response, url, health)
     }
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(?:v1|api|oauth)(?:\/|$)/.test(url.pathname)
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !API_PATH.test(url.pathname)
     if (isPage && staticFiles !== null) return staticFiles(request, response, url.pathname)
     sendJson(response, 404, { error: 'There is nothing at this address.' })
   }
@@ -60,7 +69,7 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
     response.setHeader('X-Request-Id', source.requestId)
     // Only the path and the parameters are read from it; the host that a client names is never used.
     const url = URL.parse(request.url ?? '/', 'http://latchkey.invalid')
-    const answered = url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatch(request, response, url, source)
+    const answered = url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(request, response, url, source)
     answered
       .catch((error: unknown) => {
         services.log.error({ err: error, requestId: source.requestId }, 'a request failed unexpectedly')

@@ -10,14 +10,14 @@ export interface RawAnswer {
 export function sendRaw(url: string, options: { method?: string; headers?: string[]; body?: string | Buffer } = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { host } = new URL(url)
-    const sent = request(url, { method: options.method ?? 'GET', headers: ['Host', host, ...(options.headers ?? [])], agent: false }, (response) => {
+    const length = options.body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(options.body))]
+    const sent = request(url, { method: options.method ?? 'GET', headers: ['Host', host, ...(options.headers ?? []), ...length], agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }))
       response.on('error', reject)
     })
     sent.on('error', reject)
-    if (options.body !== undefined) sent.setHeader('Content-Length', Buffer.byteLength(options.body))
     sent.end(options.body)
   })
 }

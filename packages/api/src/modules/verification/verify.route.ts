@@ -95,11 +95,10 @@ const answerOf = ({ outcome, missingPermissions, key, permissions }: Verificatio
  * decided is 503 and never "valid".
  */
 export function createVerifyRoute({ services, pool, isSetUp }: VerifyRouteOptions) {
-  const askerOf = async (request: IncomingMessage, url: URL, source: RequestSource): Promise<Asker> => {
+  const askerOf = async (request: IncomingMessage, source: RequestSource): Promise<Asker> => {
     // A session never counts here: whoever asks is a service.
-    const presented = presentedCredential(request, url, { formats: services.keyFormats.accepted, cookieName: null })
+    const presented = presentedCredential(request, { cookieName: null })
     if (presented.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', presented.message)
-    if (presented.kind === 'IN_URL') throw new AskerFault(400, 'BAD_USER_INPUT', presented.message)
     if (presented.kind !== 'KEY') throw unauthenticated()
     if (isGatewayKeyText(presented.text)) {
       const { outcome } = await checkGatewayKey(pool, presented.text, source.ip, services.clock.now())
@@ -121,10 +120,10 @@ export function createVerifyRoute({ services, pool, isSetUp }: VerifyRouteOption
     return { kind: 'ORGANIZATION', organizationId: key.organization_id, workspaces: principal.authority.workspaces }
   }
 
-  const answer = async (request: IncomingMessage, url: URL, source: RequestSource): Promise<Record<string, unknown>> => {
+  const answer = async (request: IncomingMessage, source: RequestSource): Promise<Record<string, unknown>> => {
     if (request.method !== 'POST') throw new AskerFault(405, 'BAD_USER_INPUT', 'Verification is asked by POST.', { headers: { Allow: 'POST' } })
     if (!(await isSetUp())) throw new AskerFault(503, 'UNAVAILABLE', 'This installation has not been set up yet.', { headers: { 'Retry-After': '10' } })
-    const asker = await askerOf(request, url, source)
+    const asker = await askerOf(request, source)
     if (!isJson(request.headers['content-type'])) throw new AskerFault(415, 'BAD_USER_INPUT', 'Send the question as application/json.')
     const body = await readBody(request)
     if (body === null) throw new AskerFault(413, 'BAD_USER_INPUT', 'The question is larger than 100 KB.', { headers: { Connection: 'close' } })
@@ -133,9 +132,9 @@ export function createVerifyRoute({ services, pool, isSetUp }: VerifyRouteOption
     return answerOf(answered.verification)
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse, _url: URL, source: RequestSource): Promise<void> => {
     try {
-      sendJson(response, 200, await answer(request, url, source))
+      sendJson(response, 200, await answer(request, source))
     } catch (error) {
       if (!(error instanceof AskerFault)) throw error
       sendJson(response, error.status, { code: error.code, message: error.message, ...error.details }, error.headers)
