@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { build } from './targets.mjs';
 import { CommandFailed, environment, findNode, install, root, run, say } from './workspace.mjs';
 
-const TYPED_PACKAGES = ['domain', 'api', 'cli', 'console'];
+const typedPackages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'tsconfig.json')));
 const soak = process.argv.includes('--soak');
 const checksOnly = process.argv.includes('--checks');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -16,7 +16,7 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
  */
 const checks = [
   { name: 'generated files are current', run: () => check(findNode(), [join(root, 'tools/check-generated/check.ts')]) },
-  ...TYPED_PACKAGES.map((name) => ({ name: `types of ${name}`, run: () => check(bin('tsc'), ['-p', `packages/${name}`]) })),
+  ...typedPackages.map((name) => ({ name: `types of ${name}`, run: () => check(bin('tsc'), ['-p', `packages/${name}`]) })),
   { name: 'types of tools', run: () => check(bin('tsc'), ['-p', 'tools']) },
   { name: 'lint', run: () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']) },
   { name: 'boundaries', run: () => check(findNode(), [join(root, 'tools/check-boundaries/check.ts')]) },
@@ -24,7 +24,7 @@ const checks = [
 ];
 
 const tests = [
-  { name: 'unit', run: () => vitest('domain', 'cli', 'tools', 'console', 'api') },
+  { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
   { name: 'faults', run: () => vitest('faults') },
   { name: 'browser', run: () => (findChromium() === null ? explainChromium() : vitest('browser')) },
 ];
