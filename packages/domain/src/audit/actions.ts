@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = {
   'workspace.created': { chain: 'ORGANIZATION', sentence: 'Created a workspace' },
   'member.invited': { chain: 'ORGANIZATION', sentence: 'Made a link for a new member' },
   'member.added': { chain: 'ORGANIZATION', sentence: 'Added a member' },
+  'member.removed': { chain: 'ORGANIZATION', sentence: 'Removed a member' },
   'member.role_changed': { chain: 'ORGANIZATION', sentence: 'Changed the role of a member' },
   'member.password_reset': { chain: 'ORGANIZATION', sentence: 'Set a new password for a member' },
   'session.started': { chain: 'ORGANIZATION', sentence: 'Signed in' },
