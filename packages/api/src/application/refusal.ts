@@ -40,3 +40,7 @@ export function rateLimited(message: string, milliseconds: number): GraphQLError
   const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000))
   return refusal('RATE_LIMITED', message, { retryAfter, status: 429, headers: { 'Retry-After': String(retryAfter) } })
 }
+
+/** The work would have to wait longer than whoever asks for it does. */
+export const overloaded = (): GraphQLError =>
+  refusal('UNAVAILABLE', 'Too much is asked for at once. Try again in a moment.', { status: 503, headers: { 'Retry-After': '1' } })

@@ -10,13 +10,13 @@ export interface UserRow {
 }
 
 /**
- * A person: oneself always, and with `members:read` everybody who is a member of the principal's organization. Null for
+ * A person: oneself always (the owner of a personal key is that key's self), and with `members:read` everybody who is a member of the principal's organization. Null for
  * anybody else, whether or not there is such a person.
  */
 export async function findVisibleUser(ctx: RequestContext, id: string): Promise<UserRow | null> {
   const { principal } = ctx
   if (principal === null) return null
-  const own = principal.kind === 'USER' ? principal.user : null
+  const own = principal.user
   if (own !== null && own.id === id) return own
   if (principal.organization === null || principal.authority === null || !holds(principal.authority, 'members:read', ctx.config.catalogue)) return null
   const [row] = await rowsOf(
