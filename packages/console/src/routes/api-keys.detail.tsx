@@ -101,7 +101,7 @@ export function ApiKeyDetailRoute() {
             {events === null || events === undefined ? (
               <p className="muted">{wordsForReason(readAuditLog?.reason)}</p>
             ) : (
-              <AuditEventList connection={events} organizationSlug={org} />
+              <AuditEventList connection={events} organizationSlug={org} framed={false} />
             )}
           </Panel>
         </div>
@@ -110,7 +110,7 @@ export function ApiKeyDetailRoute() {
             <ApiKeyFacts apiKey={apiKey} />
           </Panel>
           <Panel heading="Use it" hint="Put the secret into the variable first. It is not shown here.">
-            <Snippet label="curl command" text={curlSnippet(window.location.origin, null)} />
+            <Snippet label="curl" text={curlSnippet(window.location.origin, null)} />
           </Panel>
         </div>
       </div>

@@ -31,7 +31,7 @@ export function ChoiceCards<Value extends string>({ legend, value, choices, onCh
             <label key={choice.value} className={classes.card} data-checked={checked || undefined} data-off={off || undefined}>
               <input
                 type="radio"
-                className={classes.input}
+                className={`check ${classes.input}`}
                 name={name}
                 checked={checked}
                 disabled={off}

@@ -18,7 +18,9 @@ const customProperties = (palette: typeof light): Record<string, string> => ({
   '--mantine-primary-color-filled': palette.primary,
   '--mantine-primary-color-filled-hover': palette.primaryHover,
   '--mantine-primary-color-contrast': palette.onPrimary,
-  '--input-disabled-bg': palette.sunken,
+  '--mantine-color-gray-4': palette.lineStrong,
+  '--mantine-color-dark-4': palette.lineStrong,
+  '--mantine-color-dark-6': palette.surface,
 });
 
 /** The tokens as custom properties, once for each theme. */
@@ -77,7 +79,7 @@ export const theme = createTheme({
   variantColorResolver: buttonColors,
   fontFamily: fonts.text,
   fontFamilyMonospace: fonts.mono,
-  fontSizes: { xs: type.xs, sm: type.sm, md: type.md, lg: type.lg, xl: type.xl },
+  fontSizes: { xs: type.xs, sm: type.md, md: type.md, lg: type.lg, xl: type.xl },
   spacing: { xs: space.xs, sm: space.sm, md: space.md, lg: space.lg, xl: space.xl },
   radius: { xs: '0.25rem', sm: radius, md: radius, lg: radius, xl: radius },
   defaultRadius: 'sm',
@@ -90,8 +92,6 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     NativeSelect: { defaultProps: { size: 'sm' } },
-    Checkbox: { defaultProps: { size: 'sm', radius: 'xs' } },
-    Radio: { defaultProps: { size: 'sm' } },
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 320 },
     },

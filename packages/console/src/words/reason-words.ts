@@ -1,10 +1,18 @@
 /** Why something is not offered, and who can help; keyed by the reason codes of `Permit`. */
 const words: Readonly<Record<string, string>> = {
   NOT_SIGNED_IN: 'Sign in first.',
+  OTHER_ORGANIZATION: 'This belongs to another organization.',
+  PERMISSION_REQUIRED: 'Your role does not allow this. An owner or admin can do it, or change your role.',
+  ALL_WORKSPACES_REQUIRED: 'This needs all workspaces, and you are limited to some of them.',
+  SERVICE_KEYS_ONLY: 'A service key makes service keys only.',
+  OWNER_OR_ADMIN_REQUIRED: 'Only an owner or admin makes service keys. You can make a personal one.',
+  NOT_PERMITTED: 'Only an owner or admin can do this.',
+  OWNER_ONLY: 'Only an owner changes owners.',
+  LAST_OWNER: 'The last owner stays. Make someone else an owner first.',
 };
 
+const otherwise = 'You may not do this. An owner or admin of the organization can help.';
+
 /** The sentence for a refused `Permit`, never empty: what is disabled says why. */
-export function wordsForReason(reason: string | null | undefined): string {
-  if (reason === null || reason === undefined) return 'You may not do this. An owner or admin of the organization can.';
-  return words[reason] ?? 'You may not do this. An owner or admin of the organization can.';
-}
+export const wordsForReason = (reason: string | null | undefined): string =>
+  reason === null || reason === undefined ? otherwise : (words[reason] ?? otherwise);

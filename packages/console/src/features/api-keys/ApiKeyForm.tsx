@@ -1,8 +1,9 @@
-import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { ApiKeyOwnership, PermissionLevel, WorkspaceScope } from '../../gql/graphql.ts';
 import { endOfLocalDay, formatDay, formatExact, localDayOf } from '../../lib/time.ts';
+import { CheckField } from '../../ui/CheckField.tsx';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { expiryWords } from '../../words/key-words.ts';
@@ -186,13 +187,13 @@ export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: Api
           <>
             <div className={classes.workspaces} role="group" aria-label="Chosen workspaces">
               {workspaces.map((workspace) => (
-                <Checkbox
+                <CheckField
                   key={workspace.id}
                   label={workspace.archivedAt === null ? workspace.name : `${workspace.name} (archived)`}
                   checked={draft.workspaceIds.has(workspace.id)}
-                  onChange={(event) => {
+                  onChange={(checked) => {
                     const next = new Set(draft.workspaceIds);
-                    if (event.target.checked) next.add(workspace.id);
+                    if (checked) next.add(workspace.id);
                     else next.delete(workspace.id);
                     set({ workspaceIds: next });
                   }}

@@ -108,7 +108,7 @@ function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof 
         ) : (
           <>
             <RelativeTime instant={apiKey.lastUsedAt} />
-            {apiKey.lastUsedFrom === null ? null : <span className={classes.second}>from {apiKey.lastUsedFrom}</span>}
+            {apiKey.lastUsedFrom === null ? null : <span className={classes.second}>{apiKey.lastUsedFrom}</span>}
           </>
         )}
       </Cell>

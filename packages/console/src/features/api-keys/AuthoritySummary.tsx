@@ -11,6 +11,7 @@ export function AuthoritySummary({ summary }: { summary: Summary }) {
         <p className={classes.whose}>{summary.whose}</p>
         <div>
           <p className={classes.label}>It may</p>
+          {summary.may.length === 0 ? <p className="muted">Nothing yet.</p> : null}
           <ul className={classes.list}>
             {summary.may.map((line) => (
               <li key={line}>

@@ -56,7 +56,7 @@ function GroupRow({ group, selected, onChange }: GroupRowProps) {
         <label className={classes.toggle}>
           <input
             type="checkbox"
-            className={classes.box}
+            className="check"
             aria-label={`All of ${group.title}`}
             checked={all}
             disabled={free.length === 0}
@@ -77,7 +77,7 @@ function GroupRow({ group, selected, onChange }: GroupRowProps) {
               <label className={classes.permission} data-locked={locked || undefined}>
                 <input
                   type="checkbox"
-                  className={classes.box}
+                  className="check"
                   checked={selected.has(permission.name)}
                   disabled={locked}
                   aria-describedby={locked ? `${id}-${permission.name}` : undefined}
@@ -129,7 +129,7 @@ export function PermissionTree({ groups, selected, onChange, error }: Permission
             }}
           />
         </div>
-        <div className={classes.groups}>
+        <div className={classes.groups} data-long={groups.length > 24 || undefined}>
           {shown.map((group) => (
             <GroupRow key={group.id} group={group} selected={selected} onChange={onChange} />
           ))}

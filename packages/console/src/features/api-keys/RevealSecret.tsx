@@ -118,10 +118,7 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
               ) : null}
             </div>
 
-            <div>
-              <p className={classes.label}>Try it: paste this into a terminal</p>
-              <Snippet label="curl command with the secret" text={curlSnippet(window.location.origin, secret)} />
-            </div>
+            <Snippet label="Try it: paste this into a terminal" text={curlSnippet(window.location.origin, secret)} />
 
             {warned && !leaving ? (
               <Notice tone="warning" announce="alert" title={kept ? 'Still here' : 'You have not copied it yet'}>

@@ -1,9 +1,10 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { CheckField } from '../../ui/CheckField.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -91,11 +92,11 @@ export function RevokeApiKeyDialog({ onClose, ...refs }: RevokeApiKeyDialogProps
         maxLength={500}
         onChange={(event) => setReason(event.target.value)}
       />
-      <Checkbox
+      <CheckField
         label="And everything made with it"
         description="Keys that this key created, and the keys that those created."
         checked={everything}
-        onChange={(event) => setEverything(event.target.checked)}
+        onChange={setEverything}
       />
       {mustType ? (
         <TextInput

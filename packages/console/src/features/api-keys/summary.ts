@@ -71,7 +71,6 @@ export function summarize(draft: ApiKeyDraft, facts: SummaryFacts, now: number):
       const chosen = group.permissions.filter((permission) => listed.has(permission.name));
       return chosen.length === 0 ? [] : [groupWords(group.title, chosen)];
     });
-    if (may.length === 0) may = ['Nothing yet'];
     const wide = facts.groups.flatMap((group) => group.permissions).filter((permission) => permission.organizationWide && listed.has(permission.name));
     if (wide.length > 0 && draft.workspaceScope === 'CHOSEN') {
       warnings.push(`${joinWords(wide.map((permission) => permission.name))} ${wide.length === 1 ? 'counts' : 'count'} only for a key of all workspaces.`);

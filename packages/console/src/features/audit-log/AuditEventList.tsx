@@ -39,14 +39,16 @@ interface AuditEventListProps {
   organizationSlug: string;
   /** The row that a deep link names; it is open from the start. */
   openId?: string | undefined;
+  /** False inside a panel, which is a frame already. */
+  framed?: boolean;
   footer?: ReactNode;
 }
 
 /** What happened, newest first; each row opens to before and after. */
-export function AuditEventList({ organizationSlug, openId, footer, ...refs }: AuditEventListProps) {
+export function AuditEventList({ organizationSlug, openId, framed = true, footer, ...refs }: AuditEventListProps) {
   const connection = readFragment(AuditEventList_connection, refs.connection);
   return (
-    <div className={classes.frame}>
+    <div className={framed ? classes.frame : classes.bare}>
       {connection.nodes.map((event) => (
         <AuditEventRow key={event.id} event={event} organizationSlug={organizationSlug} open={event.id === openId} />
       ))}

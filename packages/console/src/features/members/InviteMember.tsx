@@ -110,7 +110,7 @@ export function InviteMember(props: { organization: FragmentType<typeof InviteMe
           <Notice tone="brass" announce="status" title={`Send this link to ${invitation.email}`}>
             It is shown only here and works once, until {formatExact(invitation.expiresAt)}.
           </Notice>
-          <Snippet label="Invitation link" text={invitation.link} />
+          <Snippet wrap label="Invitation link" text={invitation.link} />
         </div>
       )}
     </Panel>

@@ -1,0 +1,104 @@
+import { screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { newApiKeyPage, shell } from '../../testing/fixtures.ts';
+import { renderRoute } from '../../testing/render-route.tsx';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const open = async (creation?: unknown) => {
+  const view = renderRoute('/o/acme/api-keys/new', { AppShell: shell, NewApiKey: newApiKeyPage, ...(creation === undefined ? {} : { CreateApiKey: creation }) });
+  await screen.findByRole('textbox', { name: /^Name/ });
+  return view;
+};
+
+const fill = async ({ user }: Awaited<ReturnType<typeof open>>) => {
+  await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'Deploy bot');
+  await user.click(screen.getByRole('checkbox', { name: 'All of Metrics' }));
+  await user.click(screen.getByRole('checkbox', { name: 'Staging' }));
+  await user.click(screen.getByRole('button', { name: 'Create key' }));
+};
+
+describe('the form for a new key', () => {
+  it('starts Restricted with nothing chosen, and with the policy’s default end', async () => {
+    await open();
+    expect(screen.getByRole('radio', { name: 'Restricted' })).toHaveProperty('checked', true);
+    expect(screen.getByRole('radio', { name: 'Chosen workspaces' })).toHaveProperty('checked', true);
+    expect(screen.getByRole('combobox', { name: 'Expiration' })).toHaveProperty('value', 'DAYS_90');
+    const chosen = screen.getAllByRole('checkbox').filter((box) => (box as HTMLInputElement).checked);
+    expect(chosen).toEqual([]);
+  });
+
+  it('sends nothing while something is missing, and says what beside each field', async () => {
+    const { user, sent } = await open();
+    await user.click(screen.getByRole('button', { name: 'Create key' }));
+    expect(screen.getByText(/Give the key a name/)).toBeTruthy();
+    expect(screen.getByText(/Choose at least one permission/)).toBeTruthy();
+    expect(screen.getByText(/Choose at least one workspace/)).toBeTruthy();
+    expect(sent.map((operation) => operation.operationName)).not.toContain('CreateApiKey');
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /^Name/ }));
+  });
+
+  it('toggles a group, shows a part of it as mixed, and says both in words', async () => {
+    const { user } = await open();
+    const group = screen.getByRole<HTMLInputElement>('checkbox', { name: 'All of Incidents' });
+    const words = within(screen.getByRole('region', { name: 'What this key could do' }));
+    await user.click(group);
+    expect(words.getByText('Incidents: read and write')).toBeTruthy();
+    await user.click(screen.getByRole('checkbox', { name: /Change incidents/ }));
+    expect(group.indeterminate).toBe(true);
+    expect(words.getByText('Incidents: read only')).toBeTruthy();
+    await user.click(group);
+    await user.click(group);
+    expect(words.getByText('Nothing yet.')).toBeTruthy();
+  });
+
+  it('keeps what may not be given in sight, locked, with the reason', async () => {
+    await open();
+    expect(screen.getByRole('checkbox', { name: /Invite members/ })).toHaveProperty('disabled', true);
+    expect(screen.getByRole('checkbox', { name: 'All of Members' })).toHaveProperty('disabled', true);
+    expect(screen.getAllByText('Only an owner or admin can do this.').length).toBeGreaterThan(0);
+  });
+
+  it('finds a permission by its name', async () => {
+    const { user } = await open();
+    await user.type(screen.getByRole('searchbox', { name: 'Search permissions' }), 'metrics:w');
+    expect(screen.getByRole('checkbox', { name: /Send metrics/ })).toBeTruthy();
+    expect(screen.queryByRole('checkbox', { name: /Read incidents/ })).toBeNull();
+  });
+
+  it('keeps the input through a refusal and names what was too much', async () => {
+    const view = await open({
+      data: {
+        createApiKey: {
+          __typename: 'PermissionNotDelegable', code: 'PERMISSION_NOT_DELEGABLE', message: 'developer words',
+          missing: [{ __typename: 'Shortfall', kind: 'PERMISSION', permission: 'metrics:write', workspaces: null, permissionLevel: null }],
+        },
+      },
+    });
+    await fill(view);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('more than you may give');
+    expect(alert.textContent).toContain('the permission metrics:write');
+    expect(alert.textContent).not.toContain('developer words');
+    expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveProperty('value', 'Deploy bot');
+  });
+
+  it('asks with the same request id again when no answer came, and offers a new secret for a key that was made after all', async () => {
+    const ids: unknown[] = [];
+    const view = await open((variables: Record<string, unknown>) => {
+      ids.push((variables['input'] as { requestId: string }).requestId);
+      if (ids.length === 1) throw new TypeError('connection lost');
+      return {
+        data: {
+          createApiKey: { __typename: 'ApiKeyAlreadyCreated', code: 'API_KEY_ALREADY_CREATED', message: '', apiKey: { __typename: 'ApiKey', id: 'key_1', name: 'Deploy bot' } },
+        },
+      };
+    });
+    await fill(view);
+    expect((await screen.findByRole('alert')).textContent).toContain('did not answer');
+    await view.user.click(screen.getByRole('button', { name: 'Create key' }));
+    expect(await screen.findByRole('button', { name: 'Make a new secret for it' })).toBeTruthy();
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toBe(ids[1]);
+  });
+});

@@ -1,0 +1,90 @@
+import { screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { organization, shell } from '../testing/fixtures.ts';
+import { renderRoute } from '../testing/render-route.tsx';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const page = (nodes: unknown[], change: Record<string, unknown> = {}) => ({
+  data: {
+    installation: { __typename: 'Installation', keyFormats: [{ __typename: 'KeyFormat', prefix: 'lk' }] },
+    organization: {
+      ...organization, ...change,
+      apiKeys: {
+        __typename: 'ApiKeyConnection', totalCount: nodes.length, totalCountExact: true, nodes,
+        pageInfo: { __typename: 'PageInfo', hasNextPage: false },
+      },
+    },
+  },
+});
+
+const permit = { __typename: 'Permit', allowed: true, reason: null };
+const apiKey = {
+  __typename: 'ApiKey', id: 'key_1', name: 'Deploy bot', hint: 'lk_…Wxyz', status: 'ACTIVE', ownership: 'SERVICE', owner: null, permissionLevel: 'RESTRICTED',
+  permissions: ['incidents:read'], workspaceScope: 'ALL', workspaces: [], expiresAt: null, lastUsedAt: null, lastUsedFrom: null, stale: false, enabled: true,
+  viewerCan: { __typename: 'x', update: permit, disable: permit, enable: permit, revoke: permit, delete: { ...permit, allowed: false, reason: 'PERMISSION_REQUIRED' } },
+};
+
+describe('the list of keys', () => {
+  it('counts against the limit and shows each key by name, hint and status', async () => {
+    renderRoute('/o/acme/api-keys', { AppShell: shell, ApiKeyList: page([apiKey]) });
+    expect(await screen.findByText(/7 of 10 keys/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Deploy bot' }).getAttribute('href')).toBe('/o/acme/api-keys/key_1');
+    expect(screen.getByText('lk_…Wxyz')).toBeTruthy();
+    expect(screen.getByRole('cell', { name: 'Active' })).toBeTruthy();
+  });
+
+  it('keeps filters and page in the address, and asks for what the address says', async () => {
+    const { user, router, sent } = renderRoute('/o/acme/api-keys?status=DISABLED&page=3&bogus=1', { AppShell: shell, ApiKeyList: page([apiKey]) });
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Level' }), 'READ_ONLY');
+    await waitFor(() => expect(router.state.location.searchStr).toBe('?status=DISABLED&level=READ_ONLY'));
+    const asked = sent.filter((operation) => operation.operationName === 'ApiKeyList').map((operation) => operation.variables);
+    expect(asked[0]).toMatchObject({ filter: { status: ['DISABLED'] }, offset: 100 });
+    expect(asked.at(-1)).toMatchObject({ filter: { status: ['DISABLED'], permissionLevel: 'READ_ONLY' }, offset: 0 });
+  });
+
+  it('never sends a pasted key and keeps it out of the address', async () => {
+    const secret = `lk_${'S'.repeat(45)}Wxyz`;
+    const { user, router, sent } = renderRoute('/o/acme/api-keys', { AppShell: shell, ApiKeyList: page([apiKey]) });
+    await user.click(await screen.findByRole('searchbox'));
+    await user.paste(secret);
+    await waitFor(() => expect(router.state.location.searchStr).toBe('?search=Wxyz'));
+    expect(screen.getByText('That looks like a whole key')).toBeTruthy();
+    expect(JSON.stringify(sent)).not.toContain('SSSS');
+  });
+
+  it('offers starters where there is no key yet', async () => {
+    renderRoute('/o/acme/api-keys', { AppShell: shell, ApiKeyList: page([]) });
+    const starter = await screen.findByRole('link', { name: /CI pipeline/ });
+    expect(starter.getAttribute('href')).toBe('/o/acme/api-keys/new?starter=ci');
+  });
+
+  it('shows what may not be done as off, with the reason', async () => {
+    const refused = { __typename: 'Permit', allowed: false, reason: 'PERMISSION_REQUIRED' };
+    const { user } = renderRoute('/o/acme/api-keys', {
+      AppShell: shell,
+      ApiKeyList: page([apiKey], { viewerCan: { ...organization.viewerCan, createPersonalApiKey: refused, createServiceApiKey: refused } }),
+    });
+    const create = await screen.findByRole('button', { name: /Create key/ });
+    expect(create.getAttribute('aria-disabled')).toBe('true');
+    await user.click(screen.getByRole('button', { name: 'Actions for Deploy bot' }));
+    const remove = await screen.findByRole('menuitem', { name: /Delete…/ });
+    expect(remove.getAttribute('aria-disabled')).toBe('true');
+    expect(remove.textContent).toContain('Your role does not allow this');
+  });
+
+  it('leads to sign-in with the way back when the session has ended', async () => {
+    const ended = { data: null, errors: [{ message: 'Sign in', extensions: { code: 'UNAUTHENTICATED' } }] };
+    const { router } = renderRoute('/o/acme/api-keys?status=ACTIVE', { AppShell: ended, ApiKeyList: ended, SignInPage: { data: { installation: null } } });
+    expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeTruthy();
+    expect(router.state.location.searchStr).toBe(`?next=${encodeURIComponent('/o/acme/api-keys?status=ACTIVE')}&ended=true`);
+    expect(screen.getByText(/Your session has ended/)).toBeTruthy();
+  });
+
+  it('says how to set up where nothing is set up yet', async () => {
+    const closed = { errors: [{ message: 'Not set up', extensions: { code: 'UNAVAILABLE', reason: 'NOT_SET_UP' } }] };
+    renderRoute('/sign-in', { SignInPage: closed });
+    expect(await screen.findByRole('heading', { name: /waits to be set up/ })).toBeTruthy();
+    expect(screen.getByText('.latchkey/setup-link')).toBeTruthy();
+  });
+});
