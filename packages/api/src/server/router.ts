@@ -3,6 +3,7 @@ import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import { newRequestId } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
+import { traceOf } from '../http/trace-context.ts'
 import { keyInUrl } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
 import type { OpenDoor, OperationTrace } from './open-door.ts'
@@ -21,6 +22,8 @@ export interface RouterOptions {
   health: Parameters<typeof readyz>[3]
   staticFiles: StaticFiles | null
 }
+
+const asText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? undefined : header)
 
 const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz)(?:\/|$)/
@@ -67,6 +70,8 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
     const source = sourceOf(request, services)
     for (const [name, value] of headers) response.setHeader(name, value)
     response.setHeader('X-Request-Id', source.requestId)
+    const trace = traceOf(asText(request.headers['traceparent']), services.random)
+    response.setHeader('traceparent', trace.traceparent)
     // Only the path and the parameters are read from it; the host that a client names is never used.
     const url = URL.parse(request.url ?? '/', 'http://latchkey.invalid')
     const answered = url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(request, response, url, source)
@@ -77,9 +82,9 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
         else if (isUnavailable(error)) sendJson(response, 503, { error: 'Latchkey cannot answer just now.' }, { 'Retry-After': '1' })
         else sendJson(response, 500, { error: 'Something went wrong on our side.', request_id: source.requestId })
       })
-      .then((trace) => {
+      .then((operation) => {
         services.log.info(
-          { requestId: source.requestId, method: request.method, path: url?.pathname, status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, ...trace },
+          { requestId: source.requestId, method: request.method, path: url?.pathname, status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
           'request',
         )
       })
