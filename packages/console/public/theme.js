@@ -3,7 +3,7 @@
   var choice = null;
   try {
     choice = window.localStorage.getItem('latchkey-color-scheme');
-  } catch (refused) {
+  } catch {
     /* Storage can be switched off; the system's choice then serves. */
   }
   var dark =

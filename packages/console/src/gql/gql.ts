@@ -21,7 +21,7 @@ type Documents = {
     "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": typeof types.ApiKeyCount_OrganizationFragmentDoc,
     "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": typeof types.ApiKeyFacts_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": typeof types.ApiKeyFilters_OrganizationFragmentDoc,
-    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n": typeof types.ApiKeyFilters_InstallationFragmentDoc,
+    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix encoding }\n  }\n": typeof types.ApiKeyFilters_InstallationFragmentDoc,
     "\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n": typeof types.ApiKeyForm_OrganizationFragmentDoc,
     "\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n": typeof types.ApiKeyForm_CatalogueFragmentDoc,
     "\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.ApiKeyStateNotice_ApiKeyFragmentDoc,
@@ -74,7 +74,7 @@ const documents: Documents = {
     "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": types.ApiKeyCount_OrganizationFragmentDoc,
     "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": types.ApiKeyFacts_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": types.ApiKeyFilters_OrganizationFragmentDoc,
-    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n": types.ApiKeyFilters_InstallationFragmentDoc,
+    "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix encoding }\n  }\n": types.ApiKeyFilters_InstallationFragmentDoc,
     "\n  fragment ApiKeyForm_organization on Organization {\n    name\n    viewerCan {\n      createPersonalApiKey { allowed reason }\n      createServiceApiKey { allowed reason }\n    }\n    policies { maxLifetimeDays allowNoExpiry allowExtension }\n    expirationChoices { value expiresAt allowed reason default }\n    workspaces(first: 100) {\n      nodes { id name slug archivedAt }\n    }\n  }\n": types.ApiKeyForm_OrganizationFragmentDoc,
     "\n  fragment ApiKeyForm_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      permissions {\n        name\n        title\n        access\n        grantableToApiKeys\n        organizationWide\n        personal: viewerCanGrant(ownership: PERSONAL) { allowed reason }\n        service: viewerCanGrant(ownership: SERVICE) { allowed reason }\n      }\n    }\n    kinds { name title description permissions }\n  }\n": types.ApiKeyForm_CatalogueFragmentDoc,
     "\n  fragment ApiKeyStateNotice_apiKey on ApiKey {\n    status\n    stale\n    rotationAdvised\n    disabledAt\n    disabledReason\n    revokedAt\n    revokedReason\n    expiresAt\n    lastUsedAt\n  }\n": types.ApiKeyStateNotice_ApiKeyFragmentDoc,
@@ -165,7 +165,7 @@ export function graphql(source: "\n  fragment ApiKeyFilters_organization on Orga
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n"): (typeof documents)["\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix }\n  }\n"];
+export function graphql(source: "\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix encoding }\n  }\n"): (typeof documents)["\n  fragment ApiKeyFilters_installation on Installation {\n    keyFormats { prefix encoding }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,5 +1,4 @@
-import { type Exchange, makeErrorResult, makeResult, type Operation, type OperationResult } from '@urql/core';
-import { getOperationName } from '@urql/core';
+import { type Exchange, type ExecutionResult, getOperationName, makeErrorResult, makeResult, type Operation, type OperationResult } from '@urql/core';
 import { filter, fromPromise, merge, mergeMap, pipe, takeUntil } from 'wonka';
 
 async function send(operation: Operation, organization: string | null, signal: AbortSignal): Promise<OperationResult> {
@@ -20,7 +19,7 @@ async function send(operation: Operation, organization: string | null, signal: A
       redirect: 'error',
       signal,
     });
-    return makeResult(operation, await response.json(), response);
+    return makeResult(operation, (await response.json()) as ExecutionResult, response);
   } catch (cause) {
     return makeErrorResult(operation, cause instanceof Error ? cause : new Error(String(cause)), response);
   }

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const page = (nodes: unknown[], change: Record<string, unknown> = {}) => ({
   data: {
-    installation: { __typename: 'Installation', keyFormats: [{ __typename: 'KeyFormat', prefix: 'lk' }] },
+    installation: { __typename: 'Installation', keyFormats: [{ __typename: 'KeyFormat', prefix: 'lk', encoding: 'BASE62' }] },
     organization: {
       ...organization, ...change,
       apiKeys: {

@@ -23,7 +23,7 @@ export function MembersRoute() {
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   const organization = query.state === 'shown' ? query.answer.organization : null;
   return (
-    <Page title="Members" lead="Who may work in this organization, and how far." narrow>
+    <Page title="Members" lead="Who may work in this organization, and how far.">
       {organization === null ? (
         <SkeletonRows rows={4} height={3.5} />
       ) : (

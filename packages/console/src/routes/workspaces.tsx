@@ -23,7 +23,7 @@ export function WorkspacesRoute() {
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   const organization = query.state === 'shown' ? query.answer.organization : null;
   return (
-    <Page title="Workspaces" lead="Places a key can be limited to." narrow>
+    <Page title="Workspaces" lead="Places a key can be limited to.">
       {organization === null ? (
         <SkeletonRows rows={3} height={3.5} />
       ) : (

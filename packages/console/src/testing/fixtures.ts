@@ -29,7 +29,7 @@ export const catalogue = {
   groups: [
     { __typename: 'PermissionGroup', id: 'incidents', title: 'Incidents', permissions: [permission('incidents:read', 'Read incidents', 'READ'), permission('incidents:write', 'Change incidents', 'WRITE')] },
     { __typename: 'PermissionGroup', id: 'metrics', title: 'Metrics', permissions: [permission('metrics:write', 'Send metrics', 'WRITE')] },
-    { __typename: 'PermissionGroup', id: 'members', title: 'Members', permissions: [permission('members:write', 'Invite members', 'WRITE', 'NOT_PERMITTED')] },
+    { __typename: 'PermissionGroup', id: 'members', title: 'Members', permissions: [permission('members:write', 'Invite members', 'WRITE', 'PEOPLE_ONLY')] },
   ],
   kinds: [{ __typename: 'ApiKeyKind', name: 'telemetry', title: 'Telemetry', description: 'Only sends telemetry.', permissions: ['metrics:write'] }],
 };

@@ -13,7 +13,7 @@ interface SentOperation {
 }
 
 /** The answers of the network, by operation name; a function sees what was asked. */
-export type Answers = Record<string, unknown | ((variables: Record<string, unknown>) => unknown)>;
+export type Answers = Record<string, object | ((variables: Record<string, unknown>) => object)>;
 
 /**
  * Opens the real router at an address. The network answers by operation name and fails the test on any request that it was not
@@ -22,13 +22,13 @@ export type Answers = Record<string, unknown | ((variables: Record<string, unkno
 export function renderRoute(address: string, answers: Answers) {
   const sent: SentOperation[] = [];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    const body = JSON.parse(String(init.body)) as Record<string, unknown>;
+    const body = JSON.parse(init.body as string) as Record<string, unknown>;
     const operationName = String(body['operationName']);
     const variables = (body['variables'] ?? {}) as Record<string, unknown>;
     if (url !== '/graphql' || !(operationName in answers)) throw new Error(`Unexpected request: ${operationName} at ${url}`);
     sent.push({ operationName, variables, headers: new Headers(init.headers), body });
     const answer = answers[operationName];
-    const reply = typeof answer === 'function' ? (answer as (asked: Record<string, unknown>) => unknown)(variables) : answer;
+    const reply = typeof answer === 'function' ? (answer as (asked: Record<string, unknown>) => object)(variables) : answer;
     return new Response(JSON.stringify(reply), { headers: { 'Content-Type': 'application/graphql-response+json' } });
   });
   window.history.pushState({}, '', '/');

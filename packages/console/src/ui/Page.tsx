@@ -9,17 +9,16 @@ interface PageProps {
   lead?: ReactNode;
   actions?: ReactNode;
   back?: ReactNode;
-  narrow?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every screen: one title, one line under it, the actions to its right. Names the document as well. */
-export function Page({ title, mark, lead, actions, back, narrow = false, children }: PageProps) {
+export function Page({ title, mark, lead, actions, back, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Latchkey`;
   }, [title]);
   return (
-    <div className={`${classes.page} ${narrow ? classes.narrow : ''}`}>
+    <div className={classes.page}>
       {back}
       <header className={classes.header}>
         <div className={classes.heading}>

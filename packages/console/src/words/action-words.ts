@@ -1,24 +1,37 @@
-/** What happened, for people; keyed by the action of an audit event. */
-export const actionWords: Readonly<Record<string, string>> = {
+import { AUDIT_ACTIONS, type AuditAction, isAuditAction } from '@latchkey/domain/audit/actions.ts';
+
+/** What happened, as it follows a person's name. An action of the domain without words here does not compile. */
+const words: Readonly<Record<AuditAction, string>> = {
   'installation.set_up': 'set up Latchkey',
   'organization.created': 'created the organization',
+  'organization.plan_changed': 'changed the organization’s plan or cap',
   'organization.updated': 'changed the organization',
-  'workspace.created': 'created a workspace',
-  'member.invited': 'invited a member',
+  'workspace.created': 'created the workspace',
+  'member.invited': 'invited',
   'member.added': 'joined as a member',
-  'member.removed': 'removed a member',
-  'member.role_changed': 'changed a role',
-  'member.password_reset': 'reset a password',
+  'member.removed': 'removed the member',
+  'member.role_changed': 'changed the role of',
+  'member.password_reset': 'set a new password for',
   'session.started': 'signed in',
   'session.ended': 'signed out',
-  'api_key.created': 'created a key',
-  'api_key.updated': 'changed a key',
-  'api_key.disabled': 'disabled a key',
-  'api_key.enabled': 'enabled a key',
-  'api_key.revoked': 'revoked a key',
-  'api_key.deleted': 'deleted a key',
-  'api_key.secret_replaced': 'replaced an undelivered secret',
+  'api_key.created': 'created the key',
+  'api_key.updated': 'changed the key',
+  'api_key.disabled': 'disabled the key',
+  'api_key.enabled': 'enabled the key',
+  'api_key.revoked': 'revoked the key',
+  'api_key.deleted': 'deleted the key',
+  'api_key.secret_replaced': 'replaced the undelivered secret of',
+  'api_key.permissions_dropped': 'took permissions that left the catalogue from',
+  'gateway_key.created': 'created the gateway key',
+  'gateway_key.rotated': 'rotated the gateway key',
+  'gateway_key.revoked': 'revoked the gateway key',
+  'catalogue.changed': 'changed the permission catalogue',
 };
 
-/** The words for an action; one that is not known yet is shown as it is written. */
-export const wordsForAction = (action: string): string => actionWords[action] ?? action;
+/** The words for an action; one that this console does not know yet is shown as it is written. */
+export const wordsForAction = (action: string): string => (isAuditAction(action) ? words[action] : action);
+
+/** The actions that an organization's log can hold, with the sentence that a filter shows. */
+export const organizationActions: ReadonlyArray<{ value: string; label: string }> = Object.entries(AUDIT_ACTIONS)
+  .filter(([, { chain }]) => chain === 'ORGANIZATION')
+  .map(([value, { sentence }]) => ({ value, label: sentence }));

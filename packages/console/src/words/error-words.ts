@@ -1,7 +1,8 @@
+import { DOMAIN_ERRORS, type DomainErrorCode } from '@latchkey/domain/errors.ts';
 import type { Failure } from '../network/failure.ts';
 
-/** People's words for the API's codes; its own messages are written for developers. */
-const domainWords: Readonly<Record<string, string>> = {
+/** People's words for the API's codes; its own messages are written for developers. A code without words does not compile. */
+const domainWords: Readonly<Record<DomainErrorCode, string>> = {
   INVALID_INPUT: 'Some of what was entered cannot be used. The fields say why.',
   SETUP_TOKEN_INVALID: 'This setup link is not valid. A new one is printed each time Latchkey starts; after ten wrong tries it has to be restarted.',
   SETUP_CLOSED: 'Latchkey has already been set up. Sign in instead.',
@@ -19,16 +20,28 @@ const domainWords: Readonly<Record<string, string>> = {
   STALE_VERSION: 'Somebody else changed this key in the meantime.',
   API_KEY_NOT_CHANGEABLE: 'This key cannot be changed any more: it is revoked or has expired.',
   API_KEY_ALREADY_CREATED: 'This key was created already.',
+  ORGANIZATION_NOT_FOUND: 'This organization is not here, or you may not see it.',
+  ORGANIZATION_SLUG_TAKEN: 'This short name is taken, or was once. Short names are never used again.',
+  WORKSPACE_NOT_FOUND: 'This workspace is not here, or you may not see it.',
+  GATEWAY_KEY_NOT_FOUND: 'This gateway key is not here.',
+  SESSION_NOT_FOUND: 'This session is not here any more.',
   REQUEST_ID_REUSED: 'An earlier try may have created a key. Look at the list before you try again.',
 };
 
 /** The sentence for a refusal. A code that this console does not know yet shows the API's own message. */
-export const wordsForError = (error: { code: string; message: string }): string => domainWords[error.code] ?? error.message;
+export const wordsForError = (error: { code: string; message: string }): string => (isKnown(error.code) ? domainWords[error.code] : error.message);
+
+const isKnown = (code: string): code is DomainErrorCode => Object.hasOwn(DOMAIN_ERRORS, code);
 
 const issueWords: Readonly<Record<string, string>> = {
   REQUIRED: 'This is needed.',
-  EMPTY: 'This is needed.',
-  TOO_LONG: 'This is too long.',
+  INVALID_CHARACTER: 'Control characters, and those that turn the text around them, cannot be used.',
+  EMPTY_LIST: 'Choose at least one.',
+  IN_THE_PAST: 'This has passed already.',
+  BEYOND_MAXIMUM: 'This is later than the organization allows.',
+  BEYOND_CREDENTIAL: 'This is later than the end of your own credential.',
+  EXTENSION_NOT_ALLOWED: 'The organization does not allow a later end than the key was given.',
+  NEVER_NOT_ALLOWED: 'The organization asks for an end.',
 };
 
 /** The sentence for one field's problem; the API's message where a code has no words of its own here. */

@@ -7,7 +7,14 @@ const words: Readonly<Record<string, string>> = {
   SERVICE_KEYS_ONLY: 'A service key makes service keys only.',
   OWNER_OR_ADMIN_REQUIRED: 'Only an owner or admin makes service keys. You can make a personal one.',
   NOT_PERMITTED: 'Only an owner or admin can do this.',
-  OWNER_ONLY: 'Only an owner changes owners.',
+  OWNER_ONLY: 'Only the owner can do this.',
+  KEY_REVOKED: 'This key is revoked, for good.',
+  KEY_EXPIRED: 'This key has expired.',
+  ALREADY_DISABLED: 'This key is disabled already.',
+  ALREADY_ENABLED: 'This key works already.',
+  BEYOND_YOUR_AUTHORITY: 'This goes beyond what you may give.',
+  SECRET_NOT_REPLACEABLE: 'Only the secret of a key that was never used can be replaced, and only once.',
+  PEOPLE_ONLY: 'Only people can have this, never a key.',
   LAST_OWNER: 'The last owner stays. Make someone else an owner first.',
 };
 

@@ -1,3 +1,4 @@
+import { beginsLikeKey } from '@latchkey/domain/key/format.ts';
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -8,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 import classes from './ApiKeyTable.module.css';
-import { isLikeKey, lastFourOf } from './pasted-key.ts';
+import { lastFourOf } from './pasted-key.ts';
 
 export const ApiKeyFilters_organization = graphql(`
   fragment ApiKeyFilters_organization on Organization {
@@ -19,7 +20,7 @@ export const ApiKeyFilters_organization = graphql(`
 
 export const ApiKeyFilters_installation = graphql(`
   fragment ApiKeyFilters_installation on Installation {
-    keyFormats { prefix }
+    keyFormats { prefix encoding }
   }
 `);
 
@@ -90,7 +91,7 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
   const [text, setText] = useState(search.search ?? '');
   const [pasted, setPasted] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const prefixes = installation?.keyFormats.map((format) => format.prefix) ?? [];
+  const formats = (installation?.keyFormats ?? []).map(({ prefix, encoding }) => ({ prefix, encoding: encoding === 'HEX' ? ('hex' as const) : ('base62' as const) }));
 
   useEffect(() => setText(search.search ?? ''), [search.search]);
 
@@ -114,7 +115,7 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
   const type = (value: string) => {
     clearTimeout(timer.current);
     // A secret pasted here must reach neither the address, which is kept in histories, nor the API.
-    if (isLikeKey(value, prefixes)) {
+    if (beginsLikeKey(value, formats)) {
       const lastFour = lastFourOf(value);
       setPasted(true);
       setText(lastFour ?? '');

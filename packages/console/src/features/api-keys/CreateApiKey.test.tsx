@@ -5,7 +5,7 @@ import { renderRoute } from '../../testing/render-route.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const open = async (creation?: unknown) => {
+const open = async (creation?: object) => {
   const view = renderRoute('/o/acme/api-keys/new', { AppShell: shell, NewApiKey: newApiKeyPage, ...(creation === undefined ? {} : { CreateApiKey: creation }) });
   await screen.findByRole('textbox', { name: /^Name/ });
   return view;
@@ -56,7 +56,7 @@ describe('the form for a new key', () => {
     await open();
     expect(screen.getByRole('checkbox', { name: /Invite members/ })).toHaveProperty('disabled', true);
     expect(screen.getByRole('checkbox', { name: 'All of Members' })).toHaveProperty('disabled', true);
-    expect(screen.getAllByText('Only an owner or admin can do this.').length).toBeGreaterThan(0);
+    expect(screen.getAllByText('Only people can have this, never a key.').length).toBeGreaterThan(0);
   });
 
   it('finds a permission by its name', async () => {

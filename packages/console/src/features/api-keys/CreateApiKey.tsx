@@ -199,17 +199,17 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
               )}
             </Notice>
           )}
-          <div className={classes.footer}>
-            <ReasonedButton type="submit" size="md" loading={creation.pending} reason={permit.allowed ? null : wordsForReason(permit.reason)}>
-              Create key
-            </ReasonedButton>
-            <Button variant="subtle" size="md" onClick={onCancel}>
-              Cancel
-            </Button>
-          </div>
         </div>
         <div className={classes.side}>
           <AuthoritySummary summary={summary} />
+        </div>
+        <div className={classes.footer}>
+          <ReasonedButton type="submit" size="md" loading={creation.pending} reason={permit.allowed ? null : wordsForReason(permit.reason)}>
+            Create key
+          </ReasonedButton>
+          <Button variant="subtle" size="md" onClick={onCancel}>
+            Cancel
+          </Button>
         </div>
       </form>
       {revealed === null ? null : (

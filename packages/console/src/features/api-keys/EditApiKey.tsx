@@ -158,7 +158,7 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
           <Notice tone="warning" announce="alert" title="Somebody else changed this key while you did">
             <p>Since you opened it:</p>
             <ChangeList changes={changesBetween(baseDraft, draftOfApiKey(theirs), workspaceName)} />
-            <div className={formClasses.footer}>
+            <div className={formClasses.choices}>
               <Button size="compact-md" onClick={() => takeTheirs(true)}>
                 Put my changes on top
               </Button>
@@ -179,14 +179,6 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
             )}
           </Notice>
         )}
-        <div className={formClasses.footer}>
-          <ReasonedButton type="submit" size="md" loading={pending} reason={cannotSave}>
-            Save changes
-          </ReasonedButton>
-          <Button variant="subtle" size="md" onClick={onCancel}>
-            Cancel
-          </Button>
-        </div>
       </div>
       <div className={formClasses.side}>
         <Panel heading="Saving would">
@@ -195,6 +187,14 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
         <div style={{ marginTop: '1rem' }}>
           <AuthoritySummary summary={summary} />
         </div>
+      </div>
+      <div className={formClasses.footer}>
+        <ReasonedButton type="submit" size="md" loading={pending} reason={cannotSave}>
+          Save changes
+        </ReasonedButton>
+        <Button variant="subtle" size="md" onClick={onCancel}>
+          Cancel
+        </Button>
       </div>
     </form>
   );

@@ -77,8 +77,8 @@ describe('the reveal of a secret', () => {
   });
 
   it('says "Copied" only after the clipboard has it', async () => {
-    let finish = () => undefined as void;
-    const writeText = vi.fn(() => new Promise<void>((resolve) => { finish = resolve; }));
+    let finish: () => void = () => undefined;
+    const writeText = vi.fn<() => Promise<void>>(() => new Promise((resolve) => { finish = resolve; }));
     const { user } = await reveal();
     withClipboard(writeText);
     await user.click(screen.getByRole('button', { name: 'Copy secret' }));
@@ -111,7 +111,7 @@ describe('the reveal of a secret', () => {
     await waitFor(() => expect(router.state.location.pathname).toBe('/o/acme/api-keys/key_1'));
     expect(container.ownerDocument.documentElement.outerHTML).not.toContain('CANARY');
     expect(JSON.stringify(window.history.state ?? null) + JSON.stringify(router.state.location) + window.location.href).not.toContain('CANARY');
-    expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain('CANARY');
+    expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain('CANARY');
   });
 
   it('forgets the secret when the page is put away', async () => {

@@ -1,7 +1,9 @@
 import type {
   ApiKeyOwnership, CreateApiKeyInput, ExpiresIn, PermissionLevel, UpdateApiKeyInput, WorkspaceScope,
 } from '../../gql/graphql.ts';
+import { parseName } from '@latchkey/domain/naming.ts';
 import { endOfLocalDay } from '../../lib/time.ts';
+import { wordsForIssue } from '../../words/error-words.ts';
 
 /** When a key ends, as the form asks for it. */
 export type ExpiryDraft =
@@ -100,7 +102,12 @@ export const draftOfApiKey = (apiKey: ApiKeySettings): ApiKeyDraft => ({
 /** What is missing before the form can be sent, by the field's name; empty when nothing is. */
 export function problemsOfDraft(draft: ApiKeyDraft): Map<string, string> {
   const problems = new Map<string, string>();
-  if (draft.name.trim() === '') problems.set('name', 'Give the key a name, so that others know what it is for.');
+  if (draft.name.trim() === '') {
+    problems.set('name', 'Give the key a name, so that others know what it is for.');
+  } else {
+    const name = parseName(draft.name);
+    if (!name.ok) for (const issue of name.issues) problems.set('name', wordsForIssue(issue));
+  }
   if (draft.kind === CUSTOM_KIND && draft.level === 'RESTRICTED' && draft.permissions.size === 0) {
     problems.set('permissions', 'Choose at least one permission. A key without any could do nothing.');
   }

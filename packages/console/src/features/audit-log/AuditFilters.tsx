@@ -4,7 +4,7 @@ import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { AuditEventFilter } from '../../gql/graphql.ts';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
-import { actionWords } from '../../words/action-words.ts';
+import { organizationActions } from '../../words/action-words.ts';
 import classes from './AuditEventList.module.css';
 
 export const AuditFilters_organization = graphql(`
@@ -80,7 +80,7 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
       <SelectFilter
         label="Action"
         value={search.action ?? ''}
-        options={Object.entries(actionWords).map(([value, label]) => ({ value, label }))}
+        options={organizationActions}
         onChange={(value) => setFilter('action', value)}
       />
       <SelectFilter
