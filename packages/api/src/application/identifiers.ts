@@ -33,3 +33,8 @@ export function newId(random: Random, noun: IdNoun): string {
   }
   return `${ID_PREFIXES[noun]}_${text}`
 }
+
+const ID_TEXT = /^[a-z]+_[0-9A-Za-z]{1,64}$/
+
+/** Whether a text could be the id of this noun. Anything else names nothing, and some of it (NUL) no database takes. */
+export const isIdOf = (noun: IdNoun, text: string): boolean => text.startsWith(`${ID_PREFIXES[noun]}_`) && ID_TEXT.test(text)

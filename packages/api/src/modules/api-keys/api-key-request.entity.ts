@@ -15,7 +15,10 @@ const schema = defineEntity({
     createdAt: instant(),
     secretReplacedAt: instant().strictNullable(),
   },
-  indexes: [{ name: 'api_key_request_created_index', properties: ['createdAt'] }],
+  indexes: [
+    { name: 'api_key_request_created_index', properties: ['createdAt'] },
+    { name: 'api_key_request_api_key_index', properties: ['apiKey'] },
+  ],
 })
 
 /** A creation that named itself by a request id, so that a retry makes no second key. The secret is not in it. */

@@ -25,6 +25,8 @@ const schema = defineEntity({
     { name: 'audit_event_organization_action_index', properties: ['organization', 'action', 'sequence'] },
     { name: 'audit_event_organization_actor_index', properties: ['organization', 'actorId', 'sequence'] },
     { name: 'audit_event_organization_target_index', properties: ['organization', 'targetId', 'sequence'] },
+    { name: 'audit_event_organization_ip_index', properties: ['organization', 'ip', 'sequence'] },
+    { name: 'audit_event_organization_occurred_index', properties: ['organization', 'occurredAt'] },
   ],
 })
 

@@ -25,6 +25,8 @@ create index "audit_event_organization_sequence_index" on "audit_event" ("organi
 create index "audit_event_organization_action_index" on "audit_event" ("organization_id", "action", "sequence");
 create index "audit_event_organization_actor_index" on "audit_event" ("organization_id", "actor_id", "sequence");
 create index "audit_event_organization_target_index" on "audit_event" ("organization_id", "target_id", "sequence");
+create index "audit_event_organization_ip_index" on "audit_event" ("organization_id", "ip", "sequence");
+create index "audit_event_organization_occurred_index" on "audit_event" ("organization_id", "occurred_at");
 alter table "audit_event" add constraint "audit_event_chain_sequence_unique" unique ("chain", "sequence");
 create table "sign_in_throttle" ("subject" text collate "C" not null, "failures" int not null, "window_started_at" timestamptz(6) not null, primary key ("subject"));
 create table "user" ("id" text collate "C" not null, "created_at" timestamptz(6) not null, "updated_at" timestamptz(6) not null, "email" text collate "C" not null, "name" text not null, "password_hash" text not null, primary key ("id"));
@@ -55,6 +57,7 @@ alter table "api_key_secret" add constraint "api_key_secret_digest_check" check 
 alter table "api_key_secret" add constraint "api_key_secret_hint_check" check (char_length(hint) <= 28);
 create table "api_key_request" ("organization_id" text collate "C" not null, "principal_id" text collate "C" not null, "request_id" text collate "C" not null, "input_digest" bytea not null, "api_key_id" text collate "C" not null, "created_at" timestamptz(6) not null, "secret_replaced_at" timestamptz(6) null, primary key ("organization_id", "principal_id", "request_id"));
 create index "api_key_request_created_index" on "api_key_request" ("created_at");
+create index "api_key_request_api_key_index" on "api_key_request" ("api_key_id");
 create table "workspace" ("id" text collate "C" not null, "created_at" timestamptz(6) not null, "updated_at" timestamptz(6) not null, "organization_id" text collate "C" not null, "slug" text collate "C" not null, "name" text not null, "archived_at" timestamptz(6) null, primary key ("id"));
 alter table "workspace" add constraint "workspace_organization_slug_unique" unique ("organization_id", "slug");
 alter table "one_time_link" add constraint "one_time_link_organization_id_foreign" foreign key ("organization_id") references "organization" ("id") on delete set null;

@@ -1,0 +1,268 @@
+import { holds, type Ownership } from '@latchkey/domain/authority.ts'
+import { DAY_MS } from '@latchkey/domain/expiry.ts'
+import type { KeyStatus } from '@latchkey/domain/key/status.ts'
+import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
+import type { Role } from '@latchkey/domain/role.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { isIdOf } from '../../application/identifiers.ts'
+import type { CredentialKind, OrganizationPrincipal } from '../../application/principal.ts'
+import { refusal } from '../../application/refusal.ts'
+import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
+import type { TransactionContext, WriteContext } from '../../application/transact.ts'
+import { type KeysetOrder, type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
+import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { findOwnOrganization } from '../organizations/organization.repository.ts'
+import { policiesOf } from '../organizations/organization.policy.ts'
+import type { WorkspaceRow } from '../workspaces/workspace.repository.ts'
+import { ApiKey } from './api-key.entity.ts'
+
+export const REQUEST_LIFETIME_HOURS = 24
+
+/** A key with everything that is shown of it. Instants are milliseconds. */
+export interface ApiKeyRow {
+  id: string
+  organization_id: string
+  name: string
+  description: string
+  metadata: Record<string, unknown>
+  kind: string
+  class: 'STANDARD' | 'DEFAULT'
+  ownership: Ownership
+  owner: { id: string; email: string; name: string; role: Role | null } | null
+  created_by_kind: 'USER' | 'API_KEY' | 'SYSTEM' | 'OPERATOR'
+  created_by_id: string | null
+  created_by_email: string | null
+  created_by_name: string | null
+  created_with_kind: CredentialKind
+  created_with_id: string | null
+  /** Of the newest secret that works, or where none does of the newest. */
+  hint: string
+  secret_created_at: number
+  permission_level: PermissionLevel
+  permissions: string[]
+  all_workspaces: boolean
+  /** The chosen workspaces as they were written, archived ones too. */
+  workspaces: WorkspaceRow[]
+  created_at: number
+  updated_at: number
+  expires_at: number | null
+  disabled_at: number | null
+  disabled_reason: string | null
+  suspended_at: number | null
+  revoked_at: number | null
+  revoked_reason: string | null
+  last_used_at: number | null
+  last_used_from: string | null
+  /** Whether this principal made the key by a request id whose secret it may still replace. */
+  replaceable: boolean
+  /** What the organization has set itself. */
+  policies: Record<string, unknown>
+  version: number
+}
+
+type Viewer = Pick<RequestContext, 'config' | 'clock'> & { principal: OrganizationPrincipal }
+
+/**
+ * Which keys a principal may see. With `api_keys:read` those of the organization; without it people see their own, and a
+ * key sees itself and, where it manages keys at all, its owner's. A credential for chosen workspaces sees keys that lie
+ * within its own. Deleted keys are nobody's to see. `alias` is the key's table in the query.
+ */
+function visibleApiKeys({ principal, config }: Viewer, alias: 'k' | 'maker_key' = 'k'): RawBuilder<unknown> {
+  const { organization, authority } = principal
+  const k = sql.raw(alias)
+  const may = (permission: 'api_keys:read' | 'api_keys:write' | 'api_keys:delete'): boolean => holds(authority, permission, config.catalogue)
+  const ownerId = principal.kind === 'USER' || may('api_keys:write') || may('api_keys:delete') ? (principal.user?.id ?? null) : null
+  const whose = may('api_keys:read') ? sql`true` : sql`(${k}.ownership = 'PERSONAL' and ${k}.owner_id = ${ownerId})`
+  const where = authority.workspaces === 'ALL' ? sql`true` : sql`(not ${k}.all_workspaces and ${k}.workspace_ids <@ ${[...authority.workspaces]}::text[])`
+  const itself = principal.kind === 'API_KEY' ? sql`or ${k}.id = ${principal.id}` : sql``
+  return sql`${k}.organization_id = ${organization.id} and ${k}.deleted_at is null and ((${whose} and ${where}) ${itself})`
+}
+
+const columns = (principal: OrganizationPrincipal, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKeyRow>`
+  k.id, k.organization_id, k.name, k.description, k.metadata, k.kind, k.class, k.ownership,
+  case when u.id is null then null else json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'role', m.role) end as owner,
+  k.created_by_kind, k.created_by_id, maker.email as created_by_email, coalesce(maker.name, maker_key.name) as created_by_name,
+  k.created_with_kind, k.created_with_id, coalesce(secret.hint, '') as hint, ${millisecondsOf(sql`coalesce(secret.created_at, k.created_at)`)} as secret_created_at,
+  k.permission_level, k.permissions, k.all_workspaces,
+  coalesce((select json_agg(json_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
+      'archived_at', ${millisecondsOf(sql`w.archived_at`)}, 'created_at', ${millisecondsOf(sql`w.created_at`)}) order by w.name, w.id)
+    from workspace w where not k.all_workspaces and w.organization_id = k.organization_id and w.id = any (k.workspace_ids)), '[]'::json) as workspaces,
+  ${millisecondsOf(sql`k.created_at`)} as created_at, ${millisecondsOf(sql`k.updated_at`)} as updated_at, ${millisecondsOf(sql`k.expires_at`)} as expires_at,
+  ${millisecondsOf(sql`k.disabled_at`)} as disabled_at, k.disabled_reason, ${millisecondsOf(sql`k.suspended_at`)} as suspended_at,
+  ${millisecondsOf(sql`k.revoked_at`)} as revoked_at, k.revoked_reason,
+  ${millisecondsOf(sql`used.last_used_at`)} as last_used_at, used.last_used_from, o.policies, k.version,
+  exists (select 1 from api_key_request r where r.api_key_id = k.id and r.principal_id = ${principal.id} and r.secret_replaced_at is null
+    and r.created_at > ${now}::timestamptz - make_interval(hours => ${REQUEST_LIFETIME_HOURS})) as replaceable`
+
+/** Every join finds at most one row, so they add nothing to what is counted or paged. The name of a maker that is a key shows where the key does. */
+const relations = (viewer: Viewer, now: Date): RawBuilder<unknown> => sql`
+  api_key k
+  join organization o on o.id = k.organization_id
+  left join "user" u on u.id = k.owner_id
+  left join member m on m.organization_id = k.organization_id and m.user_id = k.owner_id
+  left join "user" maker on k.created_by_kind = 'USER' and maker.id = k.created_by_id
+  left join api_key maker_key on k.created_by_kind = 'API_KEY' and maker_key.id = k.created_by_id and ${visibleApiKeys(viewer, 'maker_key')}
+  left join api_key_use used on used.api_key_id = k.id
+  left join lateral (
+    select s.hint, s.created_at from api_key_secret s where s.api_key_id = k.id
+    order by (s.ended_at is null and (s.retires_at is null or s.retires_at > ${now})) desc, s.created_at desc, s.id desc limit 1
+  ) secret on true`
+
+/** The domain's `keyStatusAt` as SQL; a test holds the two together. */
+const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`case
+  when k.revoked_at is not null then 'REVOKED' when k.expires_at <= ${now} then 'EXPIRED'
+  when k.disabled_at is not null then 'DISABLED' when k.suspended_at is not null then 'SUSPENDED' else 'ACTIVE' end`
+
+export interface ApiKeyFilter {
+  status?: readonly KeyStatus[] | null | undefined
+  ownership?: Ownership | null | undefined
+  ownerId?: string | null | undefined
+  workspaceId?: string | null | undefined
+  permissionLevel?: PermissionLevel | null | undefined
+  kind?: string | null | undefined
+  search?: string | null | undefined
+  stale?: boolean | null | undefined
+  neverUsed?: boolean | null | undefined
+  expiresBefore?: Date | null | undefined
+}
+
+export interface ApiKeyOrder {
+  field: 'CREATED_AT' | 'NAME' | 'EXPIRES_AT'
+  direction: 'ASC' | 'DESC'
+}
+
+const MAX_SEARCH = 200
+const HINT_CHARACTERS = 4
+
+/** A text as PostgreSQL can take it. */
+function storable(field: string, text: string): string {
+  if (text.includes('\0') || text.length > MAX_SEARCH) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_SEARCH} characters without NUL.`)
+  return text
+}
+
+function matches(text: string): RawBuilder<unknown> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const byName = sql`k.name ilike ${pattern}`
+  // The last four characters, or the whole hint as it is shown.
+  if (text.length !== HINT_CHARACTERS && !text.includes('…')) return byName
+  return sql`(${byName} or exists (select 1 from api_key_secret s where s.api_key_id = k.id and (right(s.hint, ${HINT_CHARACTERS}) = ${text} or s.hint = ${text})))`
+}
+
+/** Keys that work or could, and that nobody has used for the days of the policy. */
+const staleAt = (now: Date, staleAfterDays: number): RawBuilder<unknown> =>
+  sql`(${statusAt(now)} in ('ACTIVE', 'SUSPENDED') and coalesce(used.last_used_at, k.created_at) <= ${new Date(now.getTime() - staleAfterDays * DAY_MS)})`
+
+async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
+  const conditions: RawBuilder<unknown>[] = []
+  const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
+    if (value !== null && value !== undefined) conditions.push(condition(value))
+  }
+  add(filter.status, (status) => sql`${statusAt(now)} = any (${[...status]}::text[])`)
+  add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
+  add(filter.ownerId, (id) => sql`k.owner_id = ${storable('ownerId', id)}`)
+  add(filter.workspaceId, (id) => sql`(k.all_workspaces or ${storable('workspaceId', id)} = any (k.workspace_ids))`)
+  add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
+  add(filter.kind, (kind) => sql`k.kind = ${storable('kind', kind)}`)
+  add(filter.search?.trim() || null, (text) => matches(storable('search', text)))
+  add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
+  add(filter.expiresBefore, (date) => sql`k.expires_at < ${date}`)
+  if (filter.stale !== null && filter.stale !== undefined) {
+    const organization = await findOwnOrganization(ctx.em, ctx.principal)
+    const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)
+    conditions.push(filter.stale ? stale : sql`not ${stale}`)
+  }
+  return conditions
+}
+
+const ORDERS: Readonly<Record<ApiKeyOrder['field'], Pick<KeysetOrder, 'expression' | 'type'>>> = {
+  CREATED_AT: { expression: sql`k.created_at`, type: 'timestamptz' },
+  NAME: { expression: sql`k.name`, type: 'text' },
+  // Without an end comes after every end.
+  EXPIRES_AT: { expression: sql`coalesce(k.expires_at, 'infinity'::timestamptz)`, type: 'timestamptz' },
+}
+
+/** The keys that this principal may see, the newest first unless another order is asked for. */
+export async function listVisibleApiKeys(
+  ctx: OrganizationContext,
+  { filter, orderBy, page }: { filter: ApiKeyFilter; orderBy: ApiKeyOrder | null; page: PageArguments },
+): Promise<Page<ApiKeyRow>> {
+  const now = ctx.clock.now()
+  const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
+  return readPage(ctx.em, {
+    columns: columns(ctx.principal, now),
+    from: relations(ctx, now),
+    where: sql.join([visibleApiKeys(ctx), ...(await filterConditions(ctx, filter, now))], sql` and `),
+    order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id` },
+    tenant: ctx.principal.organization.id,
+    page,
+  })
+}
+
+/** A key by its id, or null when it does not exist or this principal may not see it. */
+export async function findVisibleApiKey(ctx: RequestContext, id: string): Promise<ApiKeyRow | null> {
+  const { principal } = ctx
+  if (principal === null || principal.authority === null || principal.organization === null || !isIdOf('apiKey', id)) return null
+  const viewer = { ...ctx, principal: principal as OrganizationPrincipal }
+  const now = ctx.clock.now()
+  const [row] = await rowsOf(
+    ctx.em,
+    sql<ApiKeyRow>`select ${columns(viewer.principal, now)} from ${relations(viewer, now)} where ${visibleApiKeys(viewer)} and k.id = ${id}`,
+  )
+  return row ?? null
+}
+
+/**
+ * The key that this transaction has changed or made, as its payload shows it: also where the change took it out of the
+ * principal's sight. Throws when there is none.
+ */
+export async function getChangedApiKey(tx: TransactionContext, id: string): Promise<ApiKeyRow> {
+  await tx.em.flush()
+  const now = tx.clock.now()
+  const [row] = await rowsOf(
+    tx.em,
+    sql<ApiKeyRow>`select ${columns(tx.principal, now)} from ${relations(tx, now)} where k.organization_id = ${tx.principal.organization.id} and k.id = ${id}`,
+  )
+  if (row === undefined) throw new Error('The key of this transaction is gone.')
+  return row
+}
+
+/** Locks a key until the transaction ends. Null when it does not exist or this principal may not see it. */
+export async function lockVisibleApiKey(tx: TransactionContext, id: string): Promise<ApiKey | null> {
+  if (!isIdOf('apiKey', id)) return null
+  const [found] = await rowsOf(tx.em, sql<{ id: string }>`select k.id from api_key k where ${visibleApiKeys(tx)} and k.id = ${id} for update of k`)
+  return found === undefined ? null : tx.em.findOneOrFail(ApiKey, { id: found.id })
+}
+
+/** Whether the organization has a key of class DEFAULT that is active, disabled or suspended. Ask behind the organization's lock. */
+export async function hasLiveDefaultApiKey(tx: WriteContext, organizationId: string): Promise<boolean> {
+  const [row] = await rowsOf(
+    tx.em,
+    sql`select 1 from api_key k where k.organization_id = ${organizationId} and k.class = 'DEFAULT' and k.deleted_at is null
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${tx.clock.now()}) limit 1`,
+  )
+  return row !== undefined
+}
+
+/**
+ * Locks the visible keys that were made with a key, or with a key made with it, and so on; also by way of keys that are
+ * deleted or out of sight. The locks are waited for until nothing new appears: whoever makes a key holds the key it acts
+ * with, so what was on its way has arrived by then.
+ */
+export async function lockVisibleApiKeysMadeWith(tx: TransactionContext, id: string): Promise<ApiKey[]> {
+  const locked = new Set<string>()
+  for (;;) {
+    const found = await rowsOf(
+      tx.em,
+      sql<{ id: string }>`with recursive made (id) as (
+          select k.id from api_key k where k.organization_id = ${tx.principal.organization.id} and k.created_with_kind = 'API_KEY' and k.created_with_id = ${id}
+          union
+          select k.id from api_key k join made on k.created_with_kind = 'API_KEY' and k.created_with_id = made.id where k.organization_id = ${tx.principal.organization.id})
+        select k.id from api_key k where k.id in (select made.id from made) and k.id <> ${id} order by k.id for update of k`,
+    )
+    const isNew = found.filter((row) => !locked.has(row.id))
+    if (isNew.length === 0) break
+    for (const row of isNew) locked.add(row.id)
+  }
+  const visible = await rowsOf(tx.em, sql<{ id: string }>`select k.id from api_key k where ${visibleApiKeys(tx)} and k.id = any (${[...locked]}::text[]) order by k.id`)
+  return tx.em.find(ApiKey, { id: { $in: visible.map((row) => row.id) } }, { orderBy: { id: 'ASC' } })
+}

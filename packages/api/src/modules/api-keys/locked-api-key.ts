@@ -1,0 +1,23 @@
+import type { TransactionContext } from '../../application/transact.ts'
+import type { ApiKey } from './api-key.entity.ts'
+import { StaleVersion } from './api-key.errors.ts'
+import { getChangedApiKey } from './api-key.repository.ts'
+
+/** The entity as the rules of the policy look at it. */
+export const ownedFacts = (key: ApiKey) => ({
+  ownership: key.ownership,
+  ownerId: key.owner,
+  permissionLevel: key.permissionLevel,
+  permissions: key.permissions,
+  allWorkspaces: key.allWorkspaces,
+  workspaceIds: key.workspaceIds,
+  expiresAt: key.expiresAt,
+  revokedAt: key.revokedAt,
+  disabledAt: key.disabledAt,
+  suspendedAt: key.suspendedAt,
+})
+
+/** Throws `StaleVersion` with the present state when the caller has seen another version than the locked key's. Without a version the last writer wins. */
+export async function demandVersion(tx: TransactionContext, key: ApiKey, seen: number | null | undefined): Promise<void> {
+  if (seen !== null && seen !== undefined && seen !== key.version) throw new StaleVersion(await getChangedApiKey(tx, key.id))
+}
