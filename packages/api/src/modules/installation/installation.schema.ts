@@ -1,4 +1,5 @@
 import { type KeyFormat, keyPattern } from '@latchkey/domain/key/format.ts'
+import { publicOriginOf } from '../../application/public-address.ts'
 import { builder } from '../../graphql/builder.ts'
 import { isDemo } from './installation.repository.ts'
 
@@ -26,7 +27,7 @@ const Installation = builder.objectRef<Record<never, never>>('Installation').imp
     demo: t.boolean({ description: 'Whether its content is that of the demo.', resolve: (_parent, _args, ctx) => isDemo(ctx.em) }),
     publicUrl: t.string({
       description: 'The address under which people and programs reach it, without a slash at the end.',
-      resolve: (_parent, _args, { config }) => config.publicUrl?.origin ?? `http://${config.host}:${config.port}`,
+      resolve: (_parent, _args, { config }) => publicOriginOf(config),
     }),
     keyFormats: t.field({
       type: [KeyFormatType],

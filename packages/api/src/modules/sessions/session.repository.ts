@@ -1,11 +1,23 @@
 import { sql } from 'kysely'
 import { newId } from '../../application/identifiers.ts'
+import type { UserPrincipal } from '../../application/principal.ts'
+import { unauthenticated } from '../../application/refusal.ts'
+import type { RequestContext } from '../../application/request-context.ts'
 import { newToken } from '../../application/secrets.ts'
 import type { WriteContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { recordAuditOf } from '../audit-log/record-audit.ts'
+import { organizationIdsOf } from '../members/member.repository.ts'
 import { SESSION_ABSOLUTE_DAYS } from './session-limits.ts'
+import { findSessionPrincipal } from './session-principal.ts'
 import { Session } from './session.entity.ts'
+
+/** The person of a session that was just started, acting in the organization with this slug or in the only one there is. */
+export async function principalOfNewSession(ctx: RequestContext, token: string, organizationSlug: string | null): Promise<UserPrincipal> {
+  const principal = await findSessionPrincipal(ctx.em, { token, organizationSlug, catalogue: ctx.config.catalogue, now: ctx.clock.now() })
+  if (principal === null) throw unauthenticated()
+  return principal
+}
 
 interface Person {
   id: string
@@ -13,14 +25,9 @@ interface Person {
   name: string
 }
 
-const organizationsOf = async (tx: WriteContext, userId: string): Promise<string[]> => {
-  const rows = await rowsOf(tx.em, sql<{ id: string }>`select organization_id as id from member where user_id = ${userId} order by organization_id`)
-  return rows.map((row) => row.id)
-}
-
 /** A person's session is an event of every organization that it opens. Ordered, because each event locks its chain. */
 async function recordOfSession(tx: WriteContext, action: 'session.started' | 'session.ended', sessionId: string, person: Person): Promise<void> {
-  for (const organizationId of await organizationsOf(tx, person.id)) {
+  for (const organizationId of await organizationIdsOf(tx.em, person.id)) {
     recordAuditOf(tx, organizationId, { action, target: { kind: 'session', id: sessionId, name: person.email } })
   }
 }
