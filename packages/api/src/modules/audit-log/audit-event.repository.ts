@@ -1,0 +1,89 @@
+import { parseAddress } from '@latchkey/domain/address/cidr.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { refusalFor } from '../../application/demand.ts'
+import { isIdOf } from '../../application/identifiers.ts'
+import { refusal } from '../../application/refusal.ts'
+import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
+import type { AuditActor, AuditCredential } from '../../application/transact.ts'
+import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
+import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+
+/** An event as it was written, in the words of its canonical body. */
+export interface AuditEventRow {
+  id: string
+  sequence: number
+  occurred_at: number
+  body: AuditEventBody
+}
+
+export interface AuditEventBody {
+  action: string
+  actor: AuditActor
+  credential: AuditCredential
+  target: { kind: string; id: string | null; name: string | null }
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  ip: string | null
+  userAgent: string | null
+  requestId: string
+}
+
+export interface AuditEventFilter {
+  action?: string | null | undefined
+  actorId?: string | null | undefined
+  targetId?: string | null | undefined
+  ip?: string | null | undefined
+  from?: Date | null | undefined
+  to?: Date | null | undefined
+}
+
+const COLUMNS = sql<AuditEventRow>`e.id, e.sequence::float8 as sequence, ${millisecondsOf(sql`e.occurred_at`)} as occurred_at, e.body::json as body`
+
+const MAX_FILTER = 200
+
+function storable(field: string, text: string): string {
+  if (text.includes('\0') || text.length > MAX_FILTER) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_FILTER} characters without NUL.`)
+  return text
+}
+
+/** The one spelling in which addresses are written down. */
+function spelledAddress(text: string): string {
+  const parsed = parseAddress(text)
+  return parsed.ok ? parsed.text : text
+}
+
+function filterConditions(filter: AuditEventFilter): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = []
+  const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
+    if (value !== null && value !== undefined) conditions.push(condition(value))
+  }
+  add(filter.action, (action) => sql`e.action = ${storable('action', action)}`)
+  add(filter.actorId, (id) => sql`e.actor_id = ${storable('actorId', id)}`)
+  add(filter.targetId, (id) => sql`e.target_id = ${storable('targetId', id)}`)
+  add(filter.ip, (ip) => sql`e.ip = ${spelledAddress(ip)}`)
+  add(filter.from, (from) => sql`e.occurred_at >= ${from}`)
+  add(filter.to, (to) => sql`e.occurred_at < ${to}`)
+  return conditions
+}
+
+/** The events of the organization, the latest first. The caller has asked `audit_log:read` for all workspaces. */
+export function listVisibleAuditEvents(ctx: OrganizationContext, { filter, page }: { filter: AuditEventFilter; page: PageArguments }): Promise<Page<AuditEventRow>> {
+  const organizationId = ctx.principal.organization.id
+  return readPage(ctx.em, {
+    columns: COLUMNS,
+    from: sql`audit_event e`,
+    where: sql.join([sql`e.organization_id = ${organizationId}`, ...filterConditions(filter)], sql` and `),
+    order: { name: 'audit_events', expression: sql`e.sequence`, type: 'bigint', direction: 'DESC', id: sql`e.id` },
+    tenant: organizationId,
+    page,
+  })
+}
+
+/** An event by its id, or null when it does not exist or this principal may not read the audit log that it is in. */
+export async function findVisibleAuditEvent(ctx: RequestContext, id: string): Promise<AuditEventRow | null> {
+  const { principal } = ctx
+  if (principal === null || principal.organization === null || !isIdOf('auditEvent', id)) return null
+  if (refusalFor(principal, 'audit_log:read', ctx.config.catalogue) !== null) return null
+  const [row] = await rowsOf(ctx.em, sql<AuditEventRow>`select ${COLUMNS} from audit_event e where e.organization_id = ${principal.organization.id} and e.id = ${id}`)
+  return row ?? null
+}
