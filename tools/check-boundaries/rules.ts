@@ -14,8 +14,9 @@ export const FLOORS: readonly (readonly [name: string, pattern: string])[] = [
   ['server', 'server/'],
   ['rest', 'modules/rest/'],
   ['schema', String.raw`(schema|entities)\.ts$`],
-  ['modules', 'modules/(?!rest/|verification/|gateway-keys/|audit-log/)'],
-  ['verification-and-audit', 'modules/(verification|gateway-keys|audit-log)/'],
+  // Reading the audit log is a field of the organization; writing it is below everything that changes something.
+  ['modules', String.raw`modules/(?!rest/|verification/|gateway-keys/|audit-log/(?!.*\.schema\.ts$))`],
+  ['verification-and-audit', String.raw`modules/((verification|gateway-keys)/|audit-log/(?!.*\.schema\.ts$))`],
   ['graphql', 'graphql/'],
   ['persistence', 'persistence/'],
   ['application', String.raw`application/|http/|config(-file|-file-schema)?\.ts$`],
