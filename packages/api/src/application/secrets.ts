@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { hintOf, type KeyFormat, printKey } from '@latchkey/domain/key/format.ts'
 
 /** Where chance comes from; a test passes a seeded one. */
@@ -10,6 +10,12 @@ export const systemRandom: Random = { bytes: (length) => randomBytes(length) }
 
 /** The SHA-256 of a whole secret, as it is stored and found by. A fast digest is right for 256 random bits. */
 export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')
+
+/** Whether a text has this digest, in a time that does not tell how much of it is right. */
+export function isDigestOf(text: string, digest: Uint8Array): boolean {
+  const own = digestOf(text)
+  return own.length === digest.length && timingSafeEqual(own, digest)
+}
 
 export interface NewSecret {
   /** The full text. It leaves with the answer of the mutation that made it and is kept nowhere. */

@@ -46,3 +46,13 @@ export function canCreateServiceApiKey(authority: Authority | null, catalogue: C
   if (reason !== null || authority === null || authority.bearer === 'SERVICE_KEY') return reason
   return authority.bearer === 'PERSON' && canMakeServiceKeys(authority.role) ? null : 'OWNER_OR_ADMIN_REQUIRED'
 }
+
+/** A slug for a name: its letters and digits, joined by hyphens. Empty when it has none that a slug may hold. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')

@@ -1,8 +1,12 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import { type RawBuilder, sql } from 'kysely'
+import { newId } from '../../application/identifiers.ts'
 import type { Principal } from '../../application/principal.ts'
 import type { EntityManager, RequestContext } from '../../application/request-context.ts'
 import type { WriteContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
+import { recordInstallationAudit } from '../audit-log/record-audit.ts'
+import { Organization } from './organization.entity.ts'
 
 export interface OrganizationRow {
   id: string
@@ -71,3 +75,53 @@ export async function findOrganizationBySlug(em: EntityManager, slug: string): P
 
 /** Every organization by its slug, for the operator's commands. */
 export const listAllOrganizations = (em: EntityManager): Promise<OrganizationRow[]> => rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o order by o.slug`)
+
+export interface NewOrganization {
+  name: string
+  slug: string
+  externalId: string | null
+  plan: string
+  apiKeyCap: number | null
+}
+
+/** Another organization has or had the slug, or has the external id. */
+export class OrganizationTaken extends Error {
+  override name = 'OrganizationTaken'
+  readonly property: 'slug' | 'externalId'
+
+  constructor(property: 'slug' | 'externalId', options: ErrorOptions) {
+    super(property === 'slug' ? 'Another organization has this slug.' : 'Another organization has this external id.', options)
+    this.property = property
+  }
+}
+
+const takenBy = (error: unknown): unknown =>
+  error instanceof UniqueConstraintViolationException ? new OrganizationTaken(error.message.includes('organization_slug_unique') ? 'slug' : 'externalId', { cause: error }) : error
+
+/** Makes an organization, with the event of the installation. Throws `OrganizationTaken`; the transaction cannot go on after that. */
+export async function addOrganization(tx: WriteContext, organization: NewOrganization): Promise<string> {
+  const now = tx.clock.now()
+  const id = newId(tx.random, 'organization')
+  tx.em.create(Organization, { ...organization, id, createdAt: now, updatedAt: now, policies: {} })
+  try {
+    await tx.em.flush()
+  } catch (error) {
+    throw takenBy(error)
+  }
+  recordInstallationAudit(tx, { action: 'organization.created', target: { kind: 'organization', id, name: organization.name }, after: { ...organization } })
+  return id
+}
+
+/** Writes what the operator may change of a locked organization. Throws `OrganizationTaken` for an external id that another has. */
+export async function writeOrganization(tx: WriteContext, id: string, changed: Pick<NewOrganization, 'plan' | 'apiKeyCap' | 'externalId'>): Promise<void> {
+  try {
+    await rowsOf(
+      tx.em,
+      sql`update organization set plan = ${changed.plan}, api_key_cap = ${changed.apiKeyCap}, external_id = ${changed.externalId}, updated_at = ${tx.clock.now()}, version = version + 1 where id = ${id}`,
+    )
+  } catch (error) {
+    // Plain SQL raises the driver's own error.
+    if (error instanceof Error && 'code' in error && error.code === '23505') throw new OrganizationTaken('externalId', { cause: error })
+    throw error
+  }
+}

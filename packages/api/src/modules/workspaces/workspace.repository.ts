@@ -1,8 +1,13 @@
 import type { Authority } from '@latchkey/domain/authority.ts'
+import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import { type RawBuilder, sql } from 'kysely'
+import { newId } from '../../application/identifiers.ts'
 import type { EntityManager, OrganizationContext, RequestContext } from '../../application/request-context.ts'
+import type { WriteContext } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { rowsOf } from '../../persistence/rows.ts'
+import { Workspace } from './workspace.entity.ts'
+import { WorkspaceSlugTaken } from './workspace.errors.ts'
 
 export interface WorkspaceRow {
   id: string
@@ -49,3 +54,21 @@ export async function findVisibleWorkspace(ctx: RequestContext, id: string): Pro
 /** The workspaces of an organization with these ids, archived ones too, by name; ids of any other organization name nothing. */
 export const listWorkspacesOf = (em: EntityManager, organizationId: string, ids: readonly string[]): Promise<WorkspaceRow[]> =>
   rowsOf(em, sql<WorkspaceRow>`select ${COLUMNS} from workspace w where w.organization_id = ${organizationId} and w.id = any (${[...ids]}::text[]) order by w.name, w.id`)
+
+export interface NewWorkspace {
+  name: string
+  slug: string
+}
+
+/** Adds a workspace inside a transaction. Throws `WorkspaceSlugTaken` for a slug that any workspace, archived ones too, has. */
+export async function addWorkspace(tx: WriteContext, organizationId: string, { name, slug }: NewWorkspace): Promise<Workspace> {
+  const now = tx.clock.now()
+  const workspace = tx.em.create(Workspace, { id: newId(tx.random, 'workspace'), organization: organizationId, name, slug, archivedAt: null, createdAt: now, updatedAt: now })
+  try {
+    await tx.em.flush()
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw new WorkspaceSlugTaken(slug)
+    throw error
+  }
+  return workspace
+}
