@@ -19,6 +19,7 @@ export default defineConfig({
         test: { name: 'faults', exclude: ['src/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
       },
       ...(existsSync(new URL('packages/cli', import.meta.url)) ? [{ root: './packages/cli', test: { name: 'cli', include: ['src/**/*.test.ts'] } }] : []),
+      { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk' } },
       { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

@@ -24,7 +24,7 @@ const checks = [
 ];
 
 const tests = [
-  { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
+  { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', 'sdk', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
   { name: 'faults', run: () => vitest('faults') },
   { name: 'browser', run: () => (findChromium() === null ? explainChromium() : vitest('browser')) },
 ];
