@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   secret: 'sec',
   gatewayKey: 'gwk',
   auditEvent: 'evt',
+  operationVersion: 'opv',
 } as const
 
 export type IdNoun = keyof typeof ID_PREFIXES
