@@ -20,6 +20,7 @@ export default defineConfig({
       },
       ...(existsSync(new URL('packages/cli', import.meta.url)) ? [{ root: './packages/cli', test: { name: 'cli', include: ['src/**/*.test.ts'] } }] : []),
       { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk' } },
+      { extends: './examples/status-api/vitest.config.ts', root: './examples/status-api', test: { name: 'status-api' } },
       { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { build } from './targets.mjs';
 import { CommandFailed, environment, findNode, install, root, run, say } from './workspace.mjs';
 
-const typedPackages = readdirSync(join(root, 'packages')).filter((name) => existsSync(join(root, 'packages', name, 'tsconfig.json')));
+const typedPackages = ['packages', 'examples'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => existsSync(join(root, path, 'tsconfig.json'))),
+);
 const soak = process.argv.includes('--soak');
 const checksOnly = process.argv.includes('--checks');
 const bin = (name) => join(root, 'node_modules/.bin', name);
@@ -16,7 +20,7 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
  */
 const checks = [
   { name: 'generated files are current', run: () => check(findNode(), [join(root, 'tools/check-generated/check.ts')]) },
-  ...typedPackages.map((name) => ({ name: `types of ${name}`, run: () => check(bin('tsc'), ['-p', `packages/${name}`]) })),
+  ...typedPackages.map((path) => ({ name: `types of ${path.split('/')[1]}`, run: () => check(bin('tsc'), ['-p', path]) })),
   { name: 'types of tools', run: () => check(bin('tsc'), ['-p', 'tools']) },
   { name: 'lint', run: () => check(bin('oxlint'), ['--type-aware', '--deny-warnings']) },
   { name: 'boundaries', run: () => check(findNode(), [join(root, 'tools/check-boundaries/check.ts')]) },
@@ -24,7 +28,7 @@ const checks = [
 ];
 
 const tests = [
-  { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', 'sdk', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
+  { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', 'sdk', 'status-api', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
   { name: 'faults', run: () => vitest('faults') },
   { name: 'browser', run: () => (findChromium() === null ? explainChromium() : vitest('browser')) },
 ];
