@@ -1,62 +1,39 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import type { Logger } from 'pino'
-import { createApp, type App } from '../app.ts'
-import { systemRandom } from '../application/secrets.ts'
-import type { Config } from '../config.ts'
-import { entities } from '../entities.ts'
-import { announceSetup } from '../modules/installation/setup-link.ts'
-import { openDatabase } from '../persistence/open-database.ts'
-import { createOrm, migrateDatabase } from '../persistence/orm.ts'
-import { createVerificationPool } from '../persistence/pool.ts'
-import { createSchema } from '../schema.ts'
-import { persistedDocumentsOf } from '../server/persisted-documents.ts'
-import { findRoot, readManifest } from './contract.ts'
+import { flushCompileCache } from 'node:module'
+import process from 'node:process'
+import { createLog } from '../application/log.ts'
+import { readConfig } from '../config.ts'
+import type { Command } from './command.ts'
+import { type RunningServer, startServer } from './start-server.ts'
 
-export interface RunningServer {
-  app: App
-  /** The address it listens on. */
-  url: string
-  stop(): Promise<void>
+/** Stops on a signal, once; a second one means now. */
+function stopOnSignals(server: RunningServer, log: ReturnType<typeof createLog>): void {
+  let stopping = false
+  const stop = (signal: string): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
 }
 
-/** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  const database = await openDatabase(config, log)
-  const closing: (() => Promise<unknown>)[] = [() => database.stop()]
-  const stop = async (): Promise<void> => {
-    for (const close of closing.reverse()) await close()
-    closing.length = 0
-  }
-  try {
-    await migrateDatabase(database.migrationUrl, entities)
-    const { orm, auditProtected } = await createOrm({ url: database.url, entities })
-    closing.push(() => orm.close())
-    const pool = await createVerificationPool(database.url)
-    pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to the database was lost'))
-    closing.push(() => pool.end())
-    const root = findRoot()
-    const app = await createApp({
-      config,
-      orm,
-      pool,
-      random: systemRandom,
-      log,
-      schema: createSchema(),
-      documents: persistedDocumentsOf(readManifest(root)),
-      consoleDirectory: join(root, 'packages/console/dist'),
-      auditProtected,
-    })
-    closing.push(() => app.close())
-    app.server.listen(config.port, config.host)
-    await once(app.server, 'listening')
-    const { port } = app.server.address() as AddressInfo
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    await announceSetup({ services: app.services, em: orm.em.fork(), url: config.publicUrl?.origin ?? url })
-    return { app, url, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'Start the server; the command that is meant when none is named.',
+  async run(_args, around) {
+    const config = readConfig(around.environment, around.directory)
+    const log = createLog(config.logLevel)
+    const server = await startServer(config, log)
+    around.err(`Latchkey listens on ${server.url}\n`)
+    flushCompileCache()
+    stopOnSignals(server, log)
+    return 'SERVING'
+  },
 }

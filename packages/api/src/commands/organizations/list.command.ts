@@ -1,0 +1,17 @@
+import { countCountedApiKeys, listAllOrganizations } from '../../modules/organizations/organization.repository.ts'
+import { type Command, report, table } from '../command.ts'
+import { asOperator } from '../operator.ts'
+
+export const listOrganizationsCommand: Command = {
+  name: 'organizations list',
+  summary: 'List the organizations with their plans and how many keys they have.',
+  run: (args, around) =>
+    asOperator(around, async ({ em, now }) => {
+      const organizations = []
+      for (const { id, slug, name, external_id: externalId, plan, api_key_cap: apiKeyCap } of await listAllOrganizations(em)) {
+        organizations.push({ id, slug, name, externalId, plan, apiKeyCap, apiKeys: await countCountedApiKeys(em, id, now()) })
+      }
+      const rows = organizations.map(({ slug, name, externalId, plan, apiKeyCap, apiKeys }) => [slug, name, externalId ?? '-', plan, String(apiKeyCap ?? 'none'), String(apiKeys)])
+      report(args, around, { organizations }, organizations.length === 0 ? ['There is no organization yet.'] : table(['SLUG', 'NAME', 'EXTERNAL ID', 'PLAN', 'CAP', 'KEYS'], rows))
+    }),
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { createApp, type App } from '../app.ts'
+import { systemRandom } from '../application/secrets.ts'
+import type { Config } from '../config.ts'
+import { entities } from '../entities.ts'
+import { announceSetup } from '../modules/installation/setup-link.ts'
+import { openDatabase } from '../persistence/open-database.ts'
+import { createOrm, migrateDatabase } from '../persistence/orm.ts'
+import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
+import { createSchema } from '../schema.ts'
+import { persistedDocumentsOf } from '../server/persisted-documents.ts'
+import { findRoot, readManifest } from './contract.ts'
+
+export interface RunningServer {
+  app: App
+  /** The address it listens on. */
+  url: string
+  stop(): Promise<void>
+}
+
+/** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const database = await openDatabase(config, log)
+  const closing: (() => Promise<unknown>)[] = [() => database.stop()]
+  const stop = async (): Promise<void> => {
+    for (const close of closing.reverse()) await close()
+    closing.length = 0
+  }
+  try {
+    await migrateDatabase(database.migrationUrl, entities)
+    const { orm, auditProtected } = await createOrm({ url: database.url, entities })
+    closing.push(() => orm.close())
+    const pool = await createVerificationPool(database.url)
+    pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to the database was lost'))
+    closing.push(() => pool.end())
+    const root = findRoot()
+    const app = await createApp({
+      config,
+      orm,
+      pool,
+      feedConnection: await createFeedConnection(config.listenDatabaseUrl?.reveal() ?? database.url),
+      random: systemRandom,
+      log,
+      schema: createSchema(),
+      documents: persistedDocumentsOf(readManifest(root)),
+      consoleDirectory: join(root, 'packages/console/dist'),
+      auditProtected,
+    })
+    closing.push(() => app.close())
+    app.server.listen(config.port, config.host)
+    await once(app.server, 'listening')
+    const { port } = app.server.address() as AddressInfo
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    await announceSetup({ services: app.services, em: orm.em.fork(), url: config.publicUrl?.origin ?? url })
+    return { app, url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
