@@ -9,7 +9,7 @@ export const TEST_CODE = String.raw`\.test\.tsx?$|/testing/|/test/`;
  * down. What would have to point up is handed down as an argument by `app.ts`.
  */
 export const FLOORS: readonly (readonly [name: string, pattern: string])[] = [
-  ['main', String.raw`(main|print-schema|print-config-schema)\.ts$|commands/`],
+  ['main', String.raw`(main|print-schema|print-config-schema|print-openapi)\.ts$|commands/`],
   ['app', String.raw`app\.ts$`],
   ['server', 'server/'],
   ['rest', 'modules/rest/'],

@@ -13,6 +13,7 @@ export interface Generator {
 export const GENERATORS: readonly Generator[] = [
   { name: 'schema of the configuration file', outputs: ['latchkey.config.schema.json'], run: ['packages/api/src/print-config-schema.ts'] },
   { name: 'GraphQL schema', outputs: ['packages/contract/schema.graphql'], run: ['packages/api/src/print-schema.ts'] },
+  { name: 'OpenAPI document', outputs: ['packages/contract/openapi.json'], run: ['packages/api/src/print-openapi.ts'] },
   {
     name: "console's types",
     outputs: ['packages/console/src/gql', 'packages/contract/persisted-operations.json'],

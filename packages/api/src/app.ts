@@ -7,6 +7,7 @@ import type { Principal } from './application/principal.ts'
 import type { EntityManager, Services } from './application/request-context.ts'
 import type { Random } from './application/secrets.ts'
 import type { Config } from './config.ts'
+import { createRestRoute } from './modules/rest/rest.route.ts'
 import { isInstallationSetUp } from './modules/installation/installation.repository.ts'
 import { loadKeyFormats } from './modules/installation/key-formats.ts'
 import { readSessionPrincipalAnew } from './modules/sessions/session-principal.ts'
@@ -15,6 +16,8 @@ import { createUseRecorder } from './modules/verification/use-recorder.ts'
 import { createVerifier } from './modules/verification/verifier.ts'
 import { createVerifyRoute } from './modules/verification/verify.route.ts'
 import type { Orm } from './persistence/orm.ts'
+import { authenticate } from './server/authenticate.ts'
+import { maskError } from './server/mask-error.ts'
 import { createOpenDoor } from './server/open-door.ts'
 import type { PersistedDocuments } from './server/persisted-documents.ts'
 import { createRouter } from './server/router.ts'
@@ -90,6 +93,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     services,
     isHttps,
     openDoor: createOpenDoor({ schema: options.schema, orm, services, documents: options.documents, isSetUp, isHttps }),
+    rest: createRestRoute({
+      services,
+      orm,
+      schema: options.schema,
+      isSetUp,
+      authenticate: (request, source, em) => authenticate({ request, source, em, services, cookieName: null }),
+      maskError: (error, requestId) => maskError(error, requestId, log),
+    }),
     verify: createVerifyRoute({ services, pool, isSetUp }),
     health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping },
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),

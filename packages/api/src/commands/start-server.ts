@@ -7,6 +7,8 @@ import { systemRandom } from '../application/secrets.ts'
 import type { Config } from '../config.ts'
 import { entities } from '../entities.ts'
 import { announceSetup } from '../modules/installation/setup-link.ts'
+import { restOperations } from '../modules/rest/compiled-route.ts'
+import { REST_ROUTES } from '../modules/rest/routes.ts'
 import { openDatabase } from '../persistence/open-database.ts'
 import { createOrm, migrateDatabase } from '../persistence/orm.ts'
 import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
@@ -45,7 +47,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       random: systemRandom,
       log,
       schema: createSchema(),
-      documents: persistedDocumentsOf(readManifest(root)),
+      documents: persistedDocumentsOf({ ...readManifest(root), ...restOperations(REST_ROUTES) }),
       consoleDirectory: join(root, 'packages/console/dist'),
       auditProtected,
     })

@@ -61,6 +61,26 @@ export function keyInUrl(url: URL, formats: readonly KeyFormat[], isApi: boolean
   return null
 }
 
+// Longer than any id of ours, shorter than any key: what begins like a key and is cut off or mistyped counts as one too.
+const LONGEST_ID = 40
+
+function isKeyLike(segment: string, formats: readonly KeyFormat[]): boolean {
+  // Letters may be written as %6C, and the one that separates the prefix is by some clients.
+  const text = segment.replaceAll(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  return text.length > LONGEST_ID && beginsLikeKey(text, formats)
+}
+
+/** What to tell a client that put a key into the path, where other services take it, or null. */
+export const keyInPath = (pathname: string, formats: readonly KeyFormat[]): string | null =>
+  pathname.split('/').some((segment) => isKeyLike(segment, [...formats, GATEWAY_KEY_FORMAT])) ? 'A key must not stand in the URL. Use its id, which begins with key_.' : null
+
+/** The path as it may stand in a log. */
+export const pathWithoutKeys = (pathname: string, formats: readonly KeyFormat[]): string =>
+  pathname
+    .split('/')
+    .map((segment) => (isKeyLike(segment, [...formats, GATEWAY_KEY_FORMAT]) ? '[key]' : segment))
+    .join('/')
+
 /**
  * Reads the credential of a request: Bearer, X-API-Key, HTTP Basic, or (only where `cookieName` is given) the session's
  * cookie. The same key twice is one; two different ones are refused rather than one of them chosen.

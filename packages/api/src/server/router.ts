@@ -4,9 +4,10 @@ import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import { newRequestId } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
 import { traceOf } from '../http/trace-context.ts'
-import { keyInUrl } from '../http/credentials.ts'
+import { keyInPath, keyInUrl, pathWithoutKeys } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
 import type { OpenDoor, OperationTrace } from './open-door.ts'
+import { sendProblem } from '../http/problem.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
 import type { StaticFiles } from './static.ts'
 import { isUnavailable } from './mask-error.ts'
@@ -19,6 +20,7 @@ export interface RouterOptions {
   isHttps: boolean
   openDoor: OpenDoor
   verify: Route
+  rest: Route
   health: Parameters<typeof readyz>[3]
   staticFiles: StaticFiles | null
 }
@@ -27,6 +29,8 @@ const asText = (header: string | string[] | undefined): string | undefined => (A
 
 const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz)(?:\/|$)/
+
+const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
 function sourceOf(request: IncomingMessage, { config, random }: Services): RequestSource {
   const forwarded = request.headers['x-forwarded-for']
@@ -39,14 +43,16 @@ function sourceOf(request: IncomingMessage, { config, random }: Services): Reque
 }
 
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
-export function createRouter({ services, isHttps, openDoor, verify, health, staticFiles }: RouterOptions) {
+export function createRouter({ services, isHttps, openDoor, verify, rest, health, staticFiles }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
     const isApi = API_PATH.test(url.pathname)
-    const fault = url.search === '' ? null : keyInUrl(url, services.keyFormats.accepted, isApi)
+    const { accepted } = services.keyFormats
+    const fault = keyInPath(url.pathname, accepted) ?? (url.search === '' ? null : keyInUrl(url, accepted, isApi))
     if (fault === null) return dispatch(request, response, url, source)
-    sendJson(response, 400, { errors: [{ message: fault, extensions: { code: 'BAD_USER_INPUT' } }] })
+    if (isRest(url)) sendProblem(response, source.requestId, { status: 400, code: 'BAD_USER_INPUT', detail: fault })
+    else sendJson(response, 400, { errors: [{ message: fault, extensions: { code: 'BAD_USER_INPUT' } }] })
   }
 
   const dispatch = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
@@ -60,6 +66,7 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
       case '/readyz':
         return readyz(request, response, url, health)
     }
+    if (isRest(url)) return rest(request, response, url, source)
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !API_PATH.test(url.pathname)
     if (isPage && staticFiles !== null) return staticFiles(request, response, url.pathname)
     sendJson(response, 404, { error: 'There is nothing at this address.' })
@@ -84,7 +91,7 @@ export function createRouter({ services, isHttps, openDoor, verify, health, stat
       })
       .then((operation) => {
         services.log.info(
-          { requestId: source.requestId, method: request.method, path: url?.pathname, status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
+          { requestId: source.requestId, method: request.method, path: url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
           'request',
         )
       })

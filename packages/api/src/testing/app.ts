@@ -12,6 +12,8 @@ import type { Clock } from '../application/clock.ts'
 import { systemRandom } from '../application/secrets.ts'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../entities.ts'
+import { restOperations } from '../modules/rest/compiled-route.ts'
+import { REST_ROUTES } from '../modules/rest/routes.ts'
 import { createOrm, type Orm } from '../persistence/orm.ts'
 import { createVerificationPool } from '../persistence/pool.ts'
 import { createSchema } from '../schema.ts'
@@ -84,7 +86,7 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
   })
   if (setUp) await pool.query('update installation set set_up_at = now() where id = 1 and set_up_at is null')
   const clock = sharing?.clock ?? createTestClock()
-  const documents = new Map<string, string>()
+  const documents = new Map(Object.entries(restOperations(REST_ROUTES)))
   const logLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) })
   const app = await createApp({ config, orm, pool, random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, auditProtected, clock })

@@ -1,0 +1,35 @@
+import type { Shape } from './shape.ts'
+
+/** A key as REST gives it; the names are those of `scopes` and `key_prefix` that services of this kind share. */
+export const API_KEY: Shape = {
+  name: 'ApiKey',
+  of: 'ApiKey',
+  fields: {
+    id: 'id',
+    name: 'name',
+    description: 'description',
+    metadata: 'metadata',
+    kind: 'kind',
+    class: 'class',
+    ownership: 'ownership',
+    key_prefix: 'hint',
+    permission_level: 'permissionLevel',
+    scopes: 'permissions',
+    workspace_scope: 'workspaceScope',
+    workspaces: { field: 'workspaces', pick: 'id' },
+    enabled: 'enabled',
+    status: 'status',
+    immutable: 'immutable',
+    expires_at: 'expiresAt',
+    last_used_at: 'lastUsedAt',
+    created_at: 'createdAt',
+    updated_at: 'updatedAt',
+    version: 'version',
+  },
+}
+
+export const SHORTFALL: Shape = {
+  name: 'Shortfall',
+  of: 'Shortfall',
+  fields: { kind: 'kind', permission_level: 'permissionLevel', scope: 'permission', workspaces: 'workspaces' },
+}
