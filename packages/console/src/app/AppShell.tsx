@@ -1,4 +1,4 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { Menu, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconBuilding, IconCheck, IconDeviceDesktop, IconHistory, IconKey, IconLogout, IconMoon, IconSelector, IconStack2, IconSun, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -51,7 +51,13 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
 
-  if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'failed') {
+    return (
+      <main>
+        <FailureScreen failure={query.failure} onRetry={query.retry} />
+      </main>
+    );
+  }
   const answer = query.state === 'shown' ? query.answer : null;
   if (answer !== null && answer.organization === null) return <NotFoundScreen />;
   const links = (
@@ -76,7 +82,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
         {organizationMenu}
         {personMenu}
       </header>
-      <div className={classes.rail}>
+      <header className={classes.rail}>
         <Link to={paths.apiKeys(organizationSlug)} className={classes.brand}>
           <Logo size={26} />
           Latchkey
@@ -87,10 +93,11 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
         </nav>
         <span className={classes.spacer} />
         {personMenu}
-      </div>
+      </header>
       <main className={classes.main} id="main" tabIndex={-1} ref={main}>
         {answer?.installation?.demo === true ? <div className={classes.demo}>Demo: what you change here is only for trying out.</div> : null}
         <Outlet />
+        <div id="layer" />
       </main>
       <nav className={classes.tabs} aria-label="Main">
         {links}
@@ -171,7 +178,8 @@ function PersonMenu({ viewer }: { viewer: Viewer | null }) {
   return (
     <Menu position="top-start" width={240}>
       <Menu.Target>
-        <button type="button" className={classes.person} aria-label={`You: ${name}`}>
+        <button type="button" className={classes.person}>
+          <VisuallyHidden>Account</VisuallyHidden>
           <span className={classes.avatar} aria-hidden>
             {initials(name)}
           </span>

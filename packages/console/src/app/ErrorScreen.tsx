@@ -5,6 +5,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 /** For what should not have happened in the console itself. */
 export function ErrorScreen() {
   return (
+    <main>
     <EmptyState
       level={1}
       icon={<IconMoodSad size={24} stroke={1.6} aria-hidden />}
@@ -17,5 +18,6 @@ export function ErrorScreen() {
     >
       The fault is ours. If Latchkey was just upgraded, loading the page again is enough.
     </EmptyState>
+    </main>
   );
 }

@@ -5,8 +5,10 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 
 export function NotFoundScreen() {
   return (
-    <EmptyState level={1} icon={<IconKeyOff size={24} stroke={1.6} aria-hidden />} title="Nothing is here" action={<Link to={paths.home()}>Go to your organization</Link>}>
-      This address leads nowhere, or to something that is not yours to see.
-    </EmptyState>
+    <main>
+      <EmptyState level={1} icon={<IconKeyOff size={24} stroke={1.6} aria-hidden />} title="Nothing is here" action={<Link to={paths.home()}>Go to your organization</Link>}>
+        This address leads nowhere, or to something that is not yours to see.
+      </EmptyState>
+    </main>
   );
 }

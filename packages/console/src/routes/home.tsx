@@ -21,7 +21,7 @@ const HomeQuery = graphql(`
 export function HomeRoute() {
   const query = usePageQuery(HomeQuery, {}, ['Organization']);
   if (query.state === 'loading') return null;
-  if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'failed') return <main><FailureScreen failure={query.failure} onRetry={query.retry} /></main>;
   const { viewer } = query.answer;
   if (viewer === null) return <Navigate to={paths.signIn()} replace />;
   const only = viewer.organizations.length === 1 ? viewer.organizations[0] : undefined;

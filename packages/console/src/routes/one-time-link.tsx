@@ -28,7 +28,7 @@ interface OneTimeLinkPageProps {
 function OneTimeLinkPage({ purpose, title, children }: OneTimeLinkPageProps) {
   const token = useFragmentToken();
   const query = usePageQuery(OneTimeLinkPageQuery, { token }, []);
-  if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'failed') return <main><FailureScreen failure={query.failure} onRetry={query.retry} /></main>;
   const link = query.state === 'shown' ? query.answer.oneTimeLink : null;
   return (
     <PublicFrame title={link?.organizationName === null || link === null ? title : `${title} ${link.organizationName}`}>

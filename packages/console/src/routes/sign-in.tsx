@@ -19,7 +19,7 @@ export function SignInRoute() {
   const { next, ended } = route.useSearch();
   const router = useRouter();
   const query = usePageQuery(SignInPageQuery, {}, []);
-  if (query.state === 'failed' && query.failure.code === 'NOT_SET_UP') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
+  if (query.state === 'failed' && query.failure.code === 'NOT_SET_UP') return <main><FailureScreen failure={query.failure} onRetry={query.retry} /></main>;
   return (
     <PublicFrame title="Sign in" lead={ended === true ? undefined : 'to your organization’s keys'}>
       {ended === true ? (

@@ -18,8 +18,6 @@ const customProperties = (palette: typeof light): Record<string, string> => ({
   '--mantine-primary-color-filled': palette.primary,
   '--mantine-primary-color-filled-hover': palette.primaryHover,
   '--mantine-primary-color-contrast': palette.onPrimary,
-  '--mantine-color-gray-4': palette.lineStrong,
-  '--mantine-color-dark-4': palette.lineStrong,
   '--mantine-color-dark-6': palette.surface,
 });
 
@@ -95,7 +93,11 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 320 },
     },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 100 } } },
+    // What floats belongs to the page's main part: outside of every landmark a screen reader would find it by chance only.
+    Portal: { defaultProps: { target: '#layer' } },
+    Menu: {
+      defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false },
+    },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },
   },
 });

@@ -44,7 +44,7 @@ export const light: Palette = {
   lineStrong: '#8b979a',
   text: '#142023',
   textMuted: '#526167',
-  textFaint: '#64737a',
+  textFaint: '#5d6b72',
   primary: '#0f5560',
   primaryHover: '#0a424b',
   onPrimary: '#ffffff',

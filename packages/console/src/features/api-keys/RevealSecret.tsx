@@ -56,16 +56,14 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
 
   return (
     <Modal.Root opened onClose={() => setWarned(true)} fullScreen closeOnEscape={false} closeOnClickOutside={false} transitionProps={{ duration: 0 }}>
-      <Modal.Content className={classes.content ?? ''} aria-labelledby={`${id}-title`} radius={0}>
+      <Modal.Content className={classes.content ?? ''} radius={0}>
         <div className={classes.body}>
           <div className={classes.column}>
             <div className={classes.mark}>
               <Logo size={32} />
             </div>
             <div>
-              <h1 className={classes.title} id={`${id}-title`}>
-                The secret of “{keyName}”
-              </h1>
+              <Modal.Title className={classes.title ?? ''}>The secret of “{keyName}”</Modal.Title>
               <p className={classes.lead}>
                 Store it now, in a secret manager or your service’s environment. Latchkey keeps only a digest: nobody can show it again.
               </p>

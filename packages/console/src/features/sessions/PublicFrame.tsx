@@ -15,7 +15,7 @@ export function PublicFrame({ title, lead, children }: PublicFrameProps) {
   }, [title]);
   return (
     <div className={classes.frame}>
-      <div className={classes.brand}>
+      <header className={classes.brand}>
         <span className={classes.bigKey} aria-hidden>
           <Logo size={520} />
         </span>
@@ -25,7 +25,7 @@ export function PublicFrame({ title, lead, children }: PublicFrameProps) {
         </span>
         <p className={classes.claim}>Know every key to your API: who holds it, what it opens, and when it ends.</p>
         <p className={classes.foot}>Runs on your own machines.</p>
-      </div>
+      </header>
       <main className={classes.main}>
         <div className={classes.card}>
           <div>
@@ -34,6 +34,7 @@ export function PublicFrame({ title, lead, children }: PublicFrameProps) {
           </div>
           {children}
         </div>
+        <div id="layer" />
       </main>
     </div>
   );
