@@ -6,6 +6,7 @@ import { createApp, type App } from '../app.ts'
 import { systemRandom } from '../application/secrets.ts'
 import type { Config } from '../config.ts'
 import { entities } from '../entities.ts'
+import { applyCatalogueChanges } from '../modules/installation/catalogue-changes.ts'
 import { announceSetup } from '../modules/installation/setup-link.ts'
 import { restOperations } from '../modules/rest/compiled-route.ts'
 import { REST_ROUTES } from '../modules/rest/routes.ts'
@@ -52,6 +53,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       auditProtected,
     })
     closing.push(() => app.close())
+    const { added, removed, keys } = await applyCatalogueChanges(app.services, orm.em.fork())
+    if (added.length > 0 || removed.length > 0) log.info({ added, removed, keys }, 'the permission catalogue has changed')
     app.server.listen(config.port, config.host)
     await once(app.server, 'listening')
     const { port } = app.server.address() as AddressInfo
