@@ -4,202 +4,353 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Who joins. */
 export type AcceptInvitationInput = {
+  /** What the person is called; needed for a new account only. */
   name?: string | null | undefined;
+  /** For a new account the password that it will have, 15 characters or more; otherwise the one that it has. Always needed. */
   password?: string | null | undefined;
+  /** What stands after the # in the link's address. */
   token: string;
 };
 
+/** What kind of actor did something. */
 export type ActorKind =
+  /** An API key. */
   | 'API_KEY'
+  /** Whoever runs the installation, by its commands. */
   | 'OPERATOR'
+  /** Latchkey itself. */
   | 'SYSTEM'
+  /** A signed-in person. */
   | 'USER';
 
+/** Whether a key counts toward the limit. */
 export type ApiKeyClass =
+  /** The organization's one default key: a service key of level ALL for all workspaces, which does not count. */
   | 'DEFAULT'
+  /** It counts. */
   | 'STANDARD';
 
+/** Which keys to list. What is left out does not matter; everything that is given must hold. */
 export type ApiKeyFilter = {
+  /** Keys that end before this instant, those that have ended too. */
   expiresBefore?: string | null | undefined;
+  /** Keys of this kind, such as custom. */
   kind?: string | null | undefined;
+  /** Keys that were never used; false for all others. */
   neverUsed?: boolean | null | undefined;
+  /** Personal keys of this person. */
   ownerId?: string | number | null | undefined;
+  /** Personal keys or service keys. */
   ownership?: ApiKeyOwnership | null | undefined;
+  /** Keys of this level. */
   permissionLevel?: PermissionLevel | null | undefined;
+  /** Part of the name in any case, or the last four characters of a secret. Never send a whole key. */
   search?: string | null | undefined;
+  /** Keys that nobody has used for the policy's staleAfterDays; false for all others. */
   stale?: boolean | null | undefined;
+  /** One of these. An empty list is no key at all. */
   status?: Array<ApiKeyStatus> | null | undefined;
+  /** Keys that are for this workspace: those that chose it and those for all. */
   workspaceId?: string | number | null | undefined;
 };
 
+/** Whose key it is. */
 export type ApiKeyOwnership =
+  /** It belongs to a person, is never stronger than that person is today, and ends with the membership. */
   | 'PERSONAL'
+  /** It belongs to the organization and outlives whoever made it. */
   | 'SERVICE';
 
+/** What a key is now. Of several that hold, the first in the order REVOKED, EXPIRED, DISABLED, SUSPENDED, ACTIVE is given. */
 export type ApiKeyStatus =
+  /** It works. */
   | 'ACTIVE'
+  /** Somebody disabled it; it can be enabled again. */
   | 'DISABLED'
+  /** Its end has come. At the very instant of expiresAt it is expired. */
   | 'EXPIRED'
+  /** It was revoked for good. */
   | 'REVOKED'
+  /** It was suspended because nobody used it; it can be enabled again. */
   | 'SUSPENDED';
 
+/** Which events to list. What is left out does not matter; everything that is given must hold. */
 export type AuditEventFilter = {
+  /** Events of this action, such as api_key.created. */
   action?: string | null | undefined;
+  /** Events of this person or key. */
   actorId?: string | number | null | undefined;
+  /** Events at or after this instant. */
   from?: string | null | undefined;
+  /** Events from this address. */
   ip?: string | null | undefined;
+  /** Events about this key, member, workspace or other thing. */
   targetId?: string | number | null | undefined;
+  /** Events before this instant. */
   to?: string | null | undefined;
 };
 
+/** Who gets which role. */
 export type ChangeMemberRoleInput = {
+  /** The id of the member, mem_…. */
   id: string | number;
+  /** The role from now on. */
   role: Role;
 };
 
+/** The key to make. Whose it is follows from the credential: there is no argument for an owner. */
 export type CreateApiKeyInput = {
+  /** STANDARD when left out. DEFAULT decides ownership, level and workspaces. */
   class?: ApiKeyClass | null | undefined;
+  /** What it is for: up to 500 characters. */
   description?: string | null | undefined;
+  /** Exactly when it ends; not together with expiresIn. */
   expiresAt?: string | null | undefined;
+  /** How long it lives. Without a period or a date it gets the earliest of the default, the maximum and your own end. */
   expiresIn?: ExpiresIn | null | undefined;
+  /** A kind of permissionCatalogue.kinds, which fixes the permissions; custom when left out. */
   kind?: string | null | undefined;
+  /** An object of your own that verification returns: at most 4 KB and 5 levels. */
   metadata?: Record<string, unknown> | null | undefined;
+  /** What people call it: 1 to 100 characters. Names need not be unique. */
   name: string;
+  /** Left out: SERVICE for those who may make service keys, else PERSONAL. */
   ownership?: ApiKeyOwnership | null | undefined;
+  /** Needed unless a kind or the class DEFAULT sets it. */
   permissionLevel?: PermissionLevel | null | undefined;
+  /** For the level RESTRICTED: at least one permission of the catalogue, spelled exactly. */
   permissions?: Array<string> | null | undefined;
+  /** A name of your own for this request, 1 to 200 characters: a retry with it in 24 hours makes no second key. */
   requestId?: string | null | undefined;
+  /** ALL when neither it nor workspaces is given. */
   workspaceScope?: WorkspaceScope | null | undefined;
+  /** For the scope CHOSEN: the ids of at least one workspace that is not archived. */
   workspaces?: Array<string | number> | null | undefined;
 };
 
+/** The workspace to make. */
 export type CreateWorkspaceInput = {
+  /** What people call it: 1 to 100 characters. */
   name: string;
+  /** Lower-case letters, digits and hyphens, at most 40. Made from the name when left out. */
   slug?: string | null | undefined;
 };
 
+/** By what an act was proven. */
 export type CredentialKind =
+  /** An API key. */
   | 'API_KEY'
+  /** A command on the server's machine. */
   | 'COMMAND_LINE'
+  /** Nothing: Latchkey did it by itself. */
   | 'NONE'
+  /** A link that works once. */
   | 'ONE_TIME_LINK'
+  /** A session in the console. */
   | 'SESSION'
+  /** The setup token of the first start. */
   | 'SETUP_TOKEN';
 
+/** The key to delete. */
 export type DeleteApiKeyInput = {
+  /** The key. */
   id: string | number;
+  /** Why, for the audit log: up to 500 characters. */
   reason?: string | null | undefined;
 };
 
+/** The key to disable. */
 export type DisableApiKeyInput = {
+  /** The key. */
   id: string | number;
+  /** Why, for others and for the audit log: up to 500 characters. */
   reason?: string | null | undefined;
+  /** The version that you have seen. */
   version?: number | null | undefined;
 };
 
+/** The key to enable. */
 export type EnableApiKeyInput = {
+  /** The key. */
   id: string | number;
+  /** The version that you have seen. */
   version?: number | null | undefined;
 };
 
+/** How long a key lives, counted from now by the clock of the database. */
 export type ExpiresIn =
+  /** 7 days of 24 hours. */
   | 'DAYS_7'
+  /** 30 days of 24 hours. */
   | 'DAYS_30'
+  /** 60 days of 24 hours. */
   | 'DAYS_60'
+  /** 90 days of 24 hours. */
   | 'DAYS_90'
+  /** 180 days of 24 hours. */
   | 'DAYS_180'
+  /** No end, where the policy of the organization allows it. */
   | 'NEVER'
+  /** One year: 365 days of 24 hours. */
   | 'YEAR_1';
 
+/** Whom to invite. */
 export type InviteMemberInput = {
+  /** The address of the person. */
   email: string;
+  /** What the person will be allowed to do. Only an owner invites owners. */
   role: Role;
 };
 
+/** How the random part of a key is spelled. */
 export type KeyEncoding =
+  /** 43 letters and digits that carry 256 random bits, and 6 of a CRC-32 over all before them. */
   | 'BASE62'
+  /** 64 hexadecimal digits, without a checksum. */
   | 'HEX';
 
+/** What a one-time link is for. */
 export type OneTimeLinkPurpose =
+  /** It brings somebody into an organization. */
   | 'INVITATION'
+  /** It gives an account a new password. */
   | 'PASSWORD_RESET';
 
+/** What a permission lets one do. Writing never implies reading. */
 export type PermissionAccess =
+  /** To look; the level READ_ONLY has it. */
   | 'READ'
+  /** To change something. */
   | 'WRITE';
 
+/** How the permissions of a credential were chosen. */
 export type PermissionLevel =
+  /** Everything that keys can be given, later additions to the catalogue too. */
   | 'ALL'
+  /** Everything that reads, later additions to the catalogue too. */
   | 'READ_ONLY'
+  /** The listed permissions and no others. */
   | 'RESTRICTED';
 
+/** Who is removed. */
 export type RemoveMemberInput = {
+  /** The id of the member, mem_…. */
   id: string | number;
 };
 
+/** The creation whose answer was lost. */
 export type ReplaceUndeliveredSecretInput = {
+  /** The requestId that you gave to createApiKey. */
   requestId: string;
 };
 
+/** The new password. */
 export type ResetPasswordInput = {
+  /** The password from now on: 15 characters or more. */
   password: string;
+  /** What stands after the # in the link's address. */
   token: string;
 };
 
+/** The key to revoke. */
 export type RevokeApiKeyInput = {
+  /** Also every key that was made with it, or with such a key, however many steps away. */
   andEverythingMadeWithIt?: boolean | null | undefined;
+  /** The key. */
   id: string | number;
+  /** Why, for others and for the audit log: up to 500 characters. */
   reason?: string | null | undefined;
 };
 
+/** What a member may do in an organization. */
 export type Role =
+  /** Everything but the policies of the organization and its owners. */
   | 'ADMIN'
+  /** Uses the product, makes personal keys and manages keys, but cannot delete them or read the audit log. */
   | 'DEVELOPER'
+  /** Everything, including members, owners, applications and the policies of the organization. */
   | 'OWNER'
+  /** Reads everything and changes nothing. */
   | 'VIEWER';
 
+/** The first organization and its owner. */
 export type SetUpLatchkeyInput = {
+  /** Whether to make the one key of class DEFAULT, which may do everything and does not count toward the cap. */
   createDefaultApiKey?: boolean | null | undefined;
+  /** The address that the owner signs in with. */
   email: string;
+  /** What the owner is called. */
   name: string;
+  /** What people call the organization: 1 to 100 characters. */
   organizationName: string;
+  /** Its short name for addresses, which never changes. Made from the name when left out. */
   organizationSlug?: string | null | undefined;
+  /** The password of the owner: 15 characters or more. */
   password: string;
+  /** The setup token: what stands after the # in the link that was printed at the start. */
   token: string;
+  /** The first workspaces, at most 20; one called Production when left out or empty. */
   workspaceNames?: Array<string> | null | undefined;
 };
 
+/** In what a credential falls short of a key that it asks for. */
 export type ShortfallKind =
+  /** It ends earlier. */
   | 'EXPIRATION'
+  /** It may not make or widen a key of this owner. */
   | 'OWNERSHIP'
+  /** It does not have this permission. */
   | 'PERMISSION'
+  /** It does not have this permission level; a list covers lists only. */
   | 'PERMISSION_LEVEL'
+  /** It does not have these workspaces, or not all of them. */
   | 'WORKSPACES';
 
+/** Who signs in. */
 export type SignInInput = {
+  /** The address of the account, in any case. */
   email: string;
+  /** Its password. */
   password: string;
 };
 
+/** What to change of a key. What is left out or null stays as it is. */
 export type UpdateApiKeyInput = {
+  /** What it is for: up to 500 characters, or an empty text. */
   description?: string | null | undefined;
+  /** False disables it, true enables it. */
   enabled?: boolean | null | undefined;
+  /** Exactly when it ends; not together with expiresIn. */
   expiresAt?: string | null | undefined;
+  /** A new end, counted from now. Earlier is always allowed, later where the policy allows it. */
   expiresIn?: ExpiresIn | null | undefined;
+  /** The key. */
   id: string | number;
+  /** Takes the place of the whole object. */
   metadata?: Record<string, unknown> | null | undefined;
+  /** What people call it: 1 to 100 characters. */
   name?: string | null | undefined;
+  /** The new level. */
   permissionLevel?: PermissionLevel | null | undefined;
+  /** For the level RESTRICTED: takes the place of the whole list. */
   permissions?: Array<string> | null | undefined;
+  /** Why, for others and for the audit log: up to 500 characters. */
   reason?: string | null | undefined;
+  /** The version that you have seen: another one is refused with StaleVersion. Left out, the last writer wins. */
   version?: number | null | undefined;
+  /** The new scope. */
   workspaceScope?: WorkspaceScope | null | undefined;
+  /** For the scope CHOSEN: takes the place of the whole list. */
   workspaces?: Array<string | number> | null | undefined;
 };
 
+/** Which workspaces a credential reaches. */
 export type WorkspaceScope =
+  /** Every workspace of the organization, later ones too. */
   | 'ALL'
+  /** The listed ones and no others. */
   | 'CHOSEN';
 
 export type AppShellQueryVariables = Exact<{ [key: string]: never; }>;
