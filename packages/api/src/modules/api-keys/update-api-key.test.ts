@@ -136,6 +136,15 @@ describe('refuses bad input', () => {
   })
 })
 
+describe('refuses look-alikes of permissions', () => {
+  test.each(['*', 'incidents:read ', 'incidents:reаd', 'INCIDENTS:READ', 'incidents:read:extra', 'members:write'])('%j', async (name) => {
+    const key = await makeApiKey(app, organization, { permissions: ['incidents:read'] })
+    await expectUnchanged(key.id, async () => {
+      expect(await codesOf({ id: key.id, permissions: [name] })).toEqual([`permissions.0 ${name === 'members:write' ? 'NOT_GRANTABLE' : 'UNKNOWN_PERMISSION'}`])
+    })
+  })
+})
+
 describe('needs a principal', () => {
   test('and answers UNAUTHENTICATED without one', async () => {
     const key = await makeApiKey(app, organization)
