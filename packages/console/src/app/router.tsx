@@ -83,12 +83,15 @@ const newApiKey = createRoute({
 const apiKeyDetail = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/$id',
+  // What was shown of one key must not stand under another's address while that is being fetched.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../routes/api-keys.detail.tsx'), 'ApiKeyDetailRoute'),
 });
 
 const editApiKey = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/$id/edit',
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../routes/api-keys.edit.tsx'), 'EditApiKeyRoute'),
 });
 

@@ -117,16 +117,16 @@ function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) 
             <thead>
               <tr>
                 <th scope="col">Field</th>
-                <th scope="col">Before</th>
-                <th scope="col">After</th>
+                {event.before === null ? null : <th scope="col">Before</th>}
+                {event.after === null ? null : <th scope="col">After</th>}
               </tr>
             </thead>
             <tbody>
               {fields.map((field) => (
                 <tr key={field.name}>
                   <th scope="row">{field.name}</th>
-                  <td className={field.before === null ? undefined : classes.before}>{field.before ?? '–'}</td>
-                  <td className={field.after === null ? undefined : classes.after}>{field.after ?? '–'}</td>
+                  {event.before === null ? null : <td className={field.before === null ? undefined : classes.before}>{field.before ?? '–'}</td>}
+                  {event.after === null ? null : <td className={field.after === null ? undefined : classes.after}>{field.after ?? '–'}</td>}
                 </tr>
               ))}
             </tbody>
