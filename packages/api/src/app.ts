@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import type { Pool } from 'pg'
+import type { ClientConfig, Pool } from 'pg'
 import { createDatabaseClock, type Clock } from './application/clock.ts'
 import type { Principal } from './application/principal.ts'
 import type { EntityManager, Services } from './application/request-context.ts'
@@ -12,8 +12,7 @@ import { isInstallationSetUp } from './modules/installation/installation.reposit
 import { loadKeyFormats } from './modules/installation/key-formats.ts'
 import { readSessionPrincipalAnew } from './modules/sessions/session-principal.ts'
 import { readKeyPrincipalAnew } from './modules/verification/api-key-principal.ts'
-import { createUseRecorder } from './modules/verification/use-recorder.ts'
-import { createVerifier } from './modules/verification/verifier.ts'
+import { startVerification } from './modules/verification/start-verification.ts'
 import { createVerifyRoute } from './modules/verification/verify.route.ts'
 import type { Orm } from './persistence/orm.ts'
 import { authenticate } from './server/authenticate.ts'
@@ -28,6 +27,8 @@ export interface AppOptions {
   orm: Orm
   /** Verification's own connections. */
   pool: Pool
+  /** For the one connection on which changes are followed. */
+  feedConnection: ClientConfig
   random: Random
   log: Logger
   schema: GraphQLSchema
@@ -43,6 +44,8 @@ export interface AppOptions {
 export interface App {
   server: Server
   services: Services
+  /** Resolves when verification follows everything that was committed before this call. */
+  caughtUp(): Promise<void>
   /** Stops taking requests, finishes those under way (at most 10 seconds), and writes down what is remembered. */
   close(): Promise<void>
 }
@@ -68,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { clock, stop } = options.clock === undefined ? await createClock(pool, log) : { clock: options.clock, stop: () => {} }
   const keyFormats = await loadKeyFormats(orm.em.fork(), config, clock)
   const { catalogue } = config
-  const uses = createUseRecorder(pool, log)
+  const verification = startVerification({ config, pool, feedConnection: options.feedConnection, clock, keyFormats, log })
   const verifier = createVerifier({ pool, keyFormats, catalogue, clock, uses })
   const services: Services = {
     config,
@@ -76,7 +79,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     random,
     log,
     keyFormats,
-    verifier,
+    verifier: verification.verifier,
+    propagation: verification.propagation,
     readPrincipalAnew: (em: EntityManager, principal: Principal) =>
       principal.kind === 'USER'
         ? readSessionPrincipalAnew(em, principal, catalogue, clock.now())
@@ -88,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isSetUp = async (): Promise<boolean> => (known ||= await isInstallationSetUp(orm.em.fork()))
 
   let stopping = false
+
   const isHttps = config.publicUrl?.protocol === 'https:'
   const router = createRouter({
     services,
@@ -101,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       authenticate: (request, source, em) => authenticate({ request, source, em, services, cookieName: null }),
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
-    verify: createVerifyRoute({ services, pool, isSetUp }),
+    verify: createVerifyRoute({ services, verifier: verification.verifier, isSetUp }),
     health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping },
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
   })
@@ -110,6 +115,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     server,
     services,
+    caughtUp: () => verification.feed.catchUp(),
     async close() {
       stopping = true
       await new Promise<void>((resolve) => {
@@ -121,7 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         server.closeIdleConnections()
       })
       stop()
-      await uses.close()
+      await verification.close()
     },
   }
 }

@@ -61,6 +61,8 @@ export interface Config extends FileConfig {
   readonly databaseUrl: Secret | null;
   /** The role that owns the tables; `null`: migrations run as the role of `databaseUrl`. */
   readonly migrationDatabaseUrl: Secret | null;
+  /** A direct connection for following changes, where `databaseUrl` goes through a pooler; `null`: `databaseUrl`. */
+  readonly listenDatabaseUrl: Secret | null;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Origin under which people reach Latchkey; `null`: the address it listens on. */
@@ -119,6 +121,7 @@ const VARIABLES = {
   PORT: { schema: port, secret: false },
   DATABASE_URL: { schema: postgresUrl, secret: true },
   LATCHKEY_MIGRATION_DATABASE_URL: { schema: postgresUrl, secret: true },
+  LATCHKEY_LISTEN_DATABASE_URL: { schema: postgresUrl, secret: true },
   LATCHKEY_DATA_DIR: { schema: text, secret: false },
   LATCHKEY_PUBLIC_URL: { schema: origin, secret: false },
   LATCHKEY_TRUSTED_PROXIES: { schema: networks, secret: false },
@@ -158,11 +161,16 @@ export function readConfig(env: Environment = process.env, cwd: string = process
   if (migrationDatabaseUrl !== null && !isGiven('DATABASE_URL', env)) {
     problems.push({ where: 'LATCHKEY_MIGRATION_DATABASE_URL', message: 'needs DATABASE_URL beside it' });
   }
+  const listenDatabaseUrl = read('LATCHKEY_LISTEN_DATABASE_URL');
+  if (listenDatabaseUrl !== null && !isGiven('DATABASE_URL', env)) {
+    problems.push({ where: 'LATCHKEY_LISTEN_DATABASE_URL', message: 'needs DATABASE_URL beside it' });
+  }
   const fromEnvironment = {
     host: read('HOST') ?? '127.0.0.1',
     port: read('PORT') ?? 4000,
     databaseUrl,
     migrationDatabaseUrl,
+    listenDatabaseUrl,
     dataDirectory: resolve(cwd, read('LATCHKEY_DATA_DIR') ?? '.latchkey'),
     publicUrl: read('LATCHKEY_PUBLIC_URL'),
     trustedProxies: Object.freeze(read('LATCHKEY_TRUSTED_PROXIES') ?? []),

@@ -16,6 +16,8 @@ import { Session } from './modules/sessions/session.entity.ts'
 import { SignInThrottle } from './modules/sessions/sign-in-throttle.entity.ts'
 import { Workspace } from './modules/workspaces/workspace.entity.ts'
 import { ChangeCounter } from './persistence/change-counter.entity.ts'
+import { Change } from './persistence/change.entity.ts'
+import { ServerProcess } from './persistence/server-process.entity.ts'
 
 /** Every entity, by name: no discovery by file pattern, so a bundle holds the same ones. */
 export const entities = [
@@ -25,6 +27,7 @@ export const entities = [
   ApiKeyUse,
   AuditChain,
   AuditEvent,
+  Change,
   ChangeCounter,
   GatewayKey,
   Installation,
@@ -33,6 +36,7 @@ export const entities = [
   Member,
   OneTimeLink,
   Organization,
+  ServerProcess,
   Session,
   SignInThrottle,
   User,

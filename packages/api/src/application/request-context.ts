@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
 import type { OrganizationPrincipal, Principal } from './principal.ts'
+import type { Propagation } from './propagation.ts'
 import type { Random } from './secrets.ts'
 import type { Verifier } from './verifier.ts'
 
@@ -18,6 +19,7 @@ export interface Services {
   /** Every key format that was ever used, with the one for new keys first. */
   keyFormats: KeyFormats
   verifier: Verifier
+  propagation: Propagation
   /**
    * Reads the principal again inside a transaction, FOR SHARE, so that a right taken away meanwhile counts. Null when
    * the credential is no longer good. Handed down, because `application/` imports no module.

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { demand } from './demand.ts'
 import { newId } from './identifiers.ts'
 import type { CredentialKind, OrganizationPrincipal } from './principal.ts'
+import type { PropagationReport } from './propagation.ts'
 import { unauthenticated } from './refusal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from './request-context.ts'
 
@@ -77,29 +78,46 @@ async function appendEvents(tx: WriteContext): Promise<void> {
     const id = newId(tx.random, 'auditEvent')
     await sql`select append_audit(${organizationId ?? INSTALLATION_CHAIN}, ${id}, ${organizationId}, ${body})`.execute(db)
   }
-  // Last, with nothing after it but COMMIT: its numbers then follow the order of commits.
-  if (tx.events.length > 0) await sql`update change_counter set value = value + 1 where id = 1`.execute(db)
+}
+
+/**
+ * Fires the announcements of this transaction's changes and gives their number, null where no verifier has to know of
+ * anything. Last, with nothing after it but COMMIT, because it takes the row that orders all changes.
+ */
+async function announceChanges(em: EntityManager): Promise<number | null> {
+  const { rows } = await sql<{ number: string | null }>`select announced_change() as number`.execute(em.getKysely())
+  const number = rows[0]?.number ?? null
+  return number === null ? null : Number(number)
 }
 
 type Base = Services & RequestSource & { em: EntityManager }
+
+interface Committed<T> {
+  value: T
+  /** The number of the transaction's changes; null where no verifier has to know of anything. */
+  number: number | null
+}
 
 async function inOneTransaction<C extends WriteContext, T>(
   ctx: Base,
   enter: (em: EntityManager) => Promise<C>,
   work: (tx: C) => Promise<T>,
-): Promise<T> {
+): Promise<Committed<T>> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ctx.em.transactional(
+      const committed = await ctx.em.transactional(
         async (em) => {
           const tx = await enter(em)
-          const result = await work(tx)
+          const value = await work(tx)
           await em.flush()
           await appendEvents(tx)
-          return result
+          return { value, number: await announceChanges(em) }
         },
         { clear: true },
       )
+      // Whoever hears of the change from this process can rely on this process following it.
+      if (committed.number !== null) await ctx.propagation.applied(committed.number)
+      return committed
     } catch (error) {
       if (!(error instanceof DeadlockException) || attempt === ATTEMPTS) throw error
     }
@@ -113,43 +131,49 @@ const services = (ctx: Base): Services & RequestSource => ({
   log: ctx.log,
   keyFormats: ctx.keyFormats,
   verifier: ctx.verifier,
+  propagation: ctx.propagation,
   readPrincipalAnew: ctx.readPrincipalAnew,
   requestId: ctx.requestId,
   ip: ctx.ip,
   userAgent: ctx.userAgent,
 })
 
+const enterAsPrincipal = (ctx: RequestContext, permission: ManagementPermissionName) => async (em: EntityManager): Promise<TransactionContext> => {
+  const principal = ctx.principal === null ? null : await ctx.readPrincipalAnew(em, ctx.principal)
+  if (principal === null) throw unauthenticated()
+  demand(principal, permission, ctx.config.catalogue)
+  return { ...services(ctx), em, principal, events: [], ...actorOf(principal) } as unknown as TransactionContext
+}
+
 /**
  * The one way for a principal to write. Opens a transaction with an empty identity map, reads the principal anew and
  * decides the permission there (the schema's guard was only the early answer); then runs `work`, flushes, appends the
- * audit events and raises the change counter, and commits. A throw undoes everything. `work` may run again after a
- * deadlock, so it must do nothing that outlives a rollback.
+ * audit events and announces what changed, and commits. A throw undoes everything. `work` may run again after a
+ * deadlock, so it must do nothing that outlives a rollback. Answers when verification in this process follows the change.
  */
-export function transact<T>(ctx: RequestContext, permission: ManagementPermissionName, work: (tx: TransactionContext) => Promise<T>): Promise<T> {
-  return inOneTransaction<TransactionContext, T>(
-    ctx,
-    async (em) => {
-      const principal = ctx.principal === null ? null : await ctx.readPrincipalAnew(em, ctx.principal)
-      if (principal === null) throw unauthenticated()
-      demand(principal, permission, ctx.config.catalogue)
-      return { ...services(ctx), em, principal, events: [], ...actorOf(principal) } as unknown as TransactionContext
-    },
-    work,
-  )
+export async function transact<T>(ctx: RequestContext, permission: ManagementPermissionName, work: (tx: TransactionContext) => Promise<T>): Promise<T> {
+  return (await inOneTransaction(ctx, enterAsPrincipal(ctx, permission), work)).value
+}
+
+/** `transact`, and then waits, a second at most, until every live process follows the change; says how far that went. */
+export async function transactEverywhere<T>(
+  ctx: RequestContext,
+  permission: ManagementPermissionName,
+  work: (tx: TransactionContext) => Promise<T>,
+): Promise<{ value: T; propagation: PropagationReport }> {
+  const { value, number } = await inOneTransaction(ctx, enterAsPrincipal(ctx, permission), work)
+  return { value, propagation: await ctx.propagation.wait(number) }
 }
 
 /**
  * The way to write for what no principal does: setting up, signing in, using a one-time link, the operator's commands.
  * Whoever calls it has proven the actor in another way and says how.
  */
-export function transactAs<T>(
+export async function transactAs<T>(
   ctx: Base,
   { actor, credential }: { actor: AuditActor; credential: AuditCredential },
   work: (tx: WriteContext) => Promise<T>,
 ): Promise<T> {
-  return inOneTransaction<WriteContext, T>(
-    ctx,
-    async (em) => ({ ...services(ctx), em, events: [], actor, credential }) as unknown as WriteContext,
-    work,
-  )
+  const enter = async (em: EntityManager): Promise<WriteContext> => ({ ...services(ctx), em, events: [], actor, credential }) as unknown as WriteContext
+  return (await inOneTransaction(ctx, enter, work)).value
 }

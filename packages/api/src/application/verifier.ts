@@ -26,6 +26,8 @@ export interface StoredKey {
   organization_slug: string
   organization_name: string
   external_id: string | null
+  /** The id of the organization's plan. */
+  plan: string
   owner_id: string | null
   owner_email: string | null
   owner_name: string | null
@@ -40,6 +42,16 @@ export interface VerificationQuestion {
   workspace?: string | null | undefined
   ip?: string | null | undefined
   operation?: string | null | undefined
+  /** Which budget the request counts against; without it the write budget where one of the permissions writes. */
+  access?: 'read' | 'write' | null | undefined
+}
+
+/** What is left of a key's budget after a question was counted. */
+export interface RateLimitState {
+  limit: number
+  remaining: number
+  /** Seconds until the budget is whole again, rounded up. */
+  resetSeconds: number
 }
 
 /** Who asks: a gateway of the installation, or an organization's own credential, which sees its own keys only. */
@@ -49,6 +61,8 @@ export interface Verification extends Decision {
   /** The key, where the secret matched one that the asker may know of. */
   key: StoredKey | null
   permissions: readonly string[]
+  /** Null where no budget was asked: there is none, or the refusal came before it. */
+  rateLimit: RateLimitState | null
 }
 
 export type VerificationAnswer = { ok: true; verification: Verification } | { ok: false; issues: readonly Issue[] }

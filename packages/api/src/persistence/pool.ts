@@ -9,3 +9,9 @@ export async function createVerificationPool(url: string, size = 8): Promise<pg.
   const { options } = await processConnectionOptions(url)
   return new pg.Pool({ connectionString: url, options, max: size, connectionTimeoutMillis: 2_000, idleTimeoutMillis: 60_000 })
 }
+
+/** The connection on which changes are followed: a direct one, since notices do not come through a pooler. */
+export async function createFeedConnection(url: string): Promise<pg.ClientConfig> {
+  const { options } = await processConnectionOptions(url)
+  return { connectionString: url, options, application_name: 'latchkey change feed' }
+}

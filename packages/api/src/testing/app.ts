@@ -15,7 +15,7 @@ import { entities } from '../entities.ts'
 import { restOperations } from '../modules/rest/compiled-route.ts'
 import { REST_ROUTES } from '../modules/rest/routes.ts'
 import { createOrm, type Orm } from '../persistence/orm.ts'
-import { createVerificationPool } from '../persistence/pool.ts'
+import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
 import { createSchema } from '../schema.ts'
 import { databaseUrl, TEMPLATE_DATABASE } from './database-server.ts'
 
@@ -51,6 +51,8 @@ export interface TestApp {
   documents: Map<string, string>
   /** Every log line so far, as text. */
   logLines: string[]
+  /** Resolves when verification, here and in every app on the same database, follows what was written so far. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,6 +76,16 @@ async function cloneDatabase(serverUrl: string): Promise<{ url: string; drop: ()
   return { url: databaseUrl(serverUrl, name), drop: () => run(`drop database ${name} with (force)`) }
 }
 
+const ANNOUNCED = /^\s*(?:insert into|update|delete from|truncate)\s+"?(?:api_key|api_key_secret|member|user|workspace|organization|gateway_key)\b(?!_)/i
+
+const sharedApps = new WeakMap<TestApp, Set<App>>()
+
+function appsOf(test: TestApp): Set<App> {
+  const apps = sharedApps.get(test)
+  if (apps === undefined) throw new Error('That app was not made here.')
+  return apps
+}
+
 /** The real app on the real HTTP server and a database of its own; only time stands still. Close it when done. */
 export async function createTestApp({ environment = {}, sharing, config: overrides = {}, setUp = true }: TestAppOptions = {}): Promise<TestApp> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
@@ -89,11 +101,23 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
   const documents = new Map(Object.entries(restOperations(REST_ROUTES)))
   const logLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) })
-  const app = await createApp({ config, orm, pool, random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, auditProtected, clock })
+  const app = await createApp({ config, orm, pool, feedConnection: await createFeedConnection(database.url), random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, auditProtected, clock })
+  const together = sharing === undefined ? new Set<App>() : appsOf(sharing)
+  together.add(app)
+  const settled = async (): Promise<void> => {
+    await Promise.all([...together].map((one) => one.caughtUp()))
+  }
+  // Tests change rows as an operator would at a prompt, and expect the next request to know.
+  const query = pool.query.bind(pool) as (...parameters: unknown[]) => Promise<unknown>
+  pool.query = (async (...parameters: unknown[]) => {
+    const result = await query(...parameters)
+    if (typeof parameters[0] === 'string' && ANNOUNCED.test(parameters[0])) await settled()
+    return result
+  }) as unknown as typeof pool.query
   app.server.listen(0, '127.0.0.1')
   await once(app.server, 'listening')
   const { port } = app.server.address() as AddressInfo
-  return {
+  const test: TestApp = {
     app,
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
@@ -103,7 +127,9 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
     config,
     documents,
     logLines,
+    settled,
     async close() {
+      together.delete(app)
       app.server.closeAllConnections()
       await app.close()
       await orm.close()
@@ -112,4 +138,6 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
       rmSync(dataDirectory, { recursive: true, force: true })
     },
   }
+  sharedApps.set(test, together)
+  return test
 }

@@ -3,14 +3,19 @@ import { GATEWAY_KEY_FORMAT, parseKey } from '@latchkey/domain/key/format.ts'
 import type { Pool } from 'pg'
 import { digestOf } from '../../application/secrets.ts'
 
-interface GatewayKeyRow {
+/** A gateway key as it is read to decide about it. Instants are milliseconds. */
+export interface StoredGatewayKey {
   id: string
-  ip_allowlist: string[] | null
-  expires_at: Date | null
-  revoked_at: Date | null
+  /** In hexadecimal. */
+  digest: string
+  ipAllowlist: string[] | null
+  expiresAt: number | null
+  revoked: boolean
 }
 
 export type GatewayKeyOutcome = { outcome: 'GOOD'; id: string } | { outcome: 'NOT_GOOD' } | { outcome: 'WRONG_ADDRESS' }
+
+const NOT_GOOD: GatewayKeyOutcome = { outcome: 'NOT_GOOD' }
 
 /** Whether a text is meant to be a gateway key, right or wrong. */
 export const isGatewayKeyText = (text: string): boolean => text.startsWith(`${GATEWAY_KEY_FORMAT.prefix}_`)
@@ -23,16 +28,21 @@ function isAllowedFrom(allowlist: readonly string[], ip: string | null): boolean
   return contains(cidrs, address.address)
 }
 
-/** Decides about a presented gateway key: known, not revoked, not ended (at its end it has ended), and from an allowed address. */
-export async function checkGatewayKey(pool: Pool, text: string, ip: string | null, now: Date): Promise<GatewayKeyOutcome> {
-  if (!parseKey(text, [GATEWAY_KEY_FORMAT]).ok) return { outcome: 'NOT_GOOD' }
-  const { rows } = await pool.query<GatewayKeyRow>({
+/** Decides about a gateway key: known, not revoked, not ended (at its end it has ended), and from an allowed address. */
+export function decideGatewayKey(key: StoredGatewayKey | undefined, ip: string | null, now: number): GatewayKeyOutcome {
+  if (key === undefined || key.revoked || (key.expiresAt !== null && now >= Math.trunc(key.expiresAt))) return NOT_GOOD
+  if (key.ipAllowlist !== null && !isAllowedFrom(key.ipAllowlist, ip)) return { outcome: 'WRONG_ADDRESS' }
+  return { outcome: 'GOOD', id: key.id }
+}
+
+/** The same from the database, for a presented text; a malformed one costs no query. */
+export async function checkGatewayKey(pool: Pick<Pool, 'query'>, text: string, ip: string | null, now: number): Promise<GatewayKeyOutcome> {
+  if (!parseKey(text, [GATEWAY_KEY_FORMAT]).ok) return NOT_GOOD
+  const { rows } = await pool.query<StoredGatewayKey>({
     name: 'gateway-key-by-digest',
-    text: 'select id, ip_allowlist, expires_at, revoked_at from gateway_key where digest = $1',
+    text: `select id, encode(digest, 'hex') as digest, ip_allowlist as "ipAllowlist", extract(epoch from expires_at)::float8 * 1000 as "expiresAt",
+      revoked_at is not null as revoked from gateway_key where digest = $1`,
     values: [digestOf(text)],
   })
-  const [key] = rows
-  if (key === undefined || key.revoked_at !== null || (key.expires_at !== null && now >= key.expires_at)) return { outcome: 'NOT_GOOD' }
-  if (key.ip_allowlist !== null && !isAllowedFrom(key.ip_allowlist, ip)) return { outcome: 'WRONG_ADDRESS' }
-  return { outcome: 'GOOD', id: key.id }
+  return decideGatewayKey(rows[0], ip, now)
 }

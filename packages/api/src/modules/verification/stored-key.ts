@@ -11,7 +11,7 @@ const COLUMNS = `
   extract(epoch from k.disabled_at)::float8 * 1000 as disabled_at,
   extract(epoch from k.suspended_at)::float8 * 1000 as suspended_at,
   extract(epoch from k.revoked_at)::float8 * 1000 as revoked_at,
-  o.id as organization_id, o.slug as organization_slug, o.name as organization_name, o.external_id,
+  o.id as organization_id, o.slug as organization_slug, o.name as organization_name, o.external_id, o.plan,
   u.id as owner_id, u.email as owner_email, u.name as owner_name, m.role as owner_role,
   coalesce((select json_agg(json_build_object('id', w.id, 'slug', w.slug) order by w.slug) from workspace w
     where not k.all_workspaces and w.organization_id = k.organization_id and w.id = any (k.workspace_ids)
@@ -22,17 +22,17 @@ const RELATIONS = `
   left join "user" u on u.id = k.owner_id
   left join member m on m.organization_id = k.organization_id and m.user_id = k.owner_id`
 
-const storedKeyWhere = (condition: string): string => `
-select ${COLUMNS}, s.id as secret_id,
+const storedKeyWhere = (condition: string, more = ''): string => `
+select ${COLUMNS}${more}, s.id as secret_id,
   extract(epoch from s.retires_at)::float8 * 1000 as retires_at,
   extract(epoch from s.ended_at)::float8 * 1000 as ended_at
 from api_key_secret s join api_key k on k.id = s.api_key_id ${RELATIONS}
 where ${condition}`
 
-/** Finds a key by the digest of a secret, in whatever status; deleted ones too, so that verification can say REVOKED. */
-export const STORED_KEY_BY_DIGEST = storedKeyWhere('s.digest = $1')
+/** Finds keys by the digests of their secrets, in whatever status; deleted ones too, so that verification can say REVOKED. */
+export const STORED_KEYS_BY_DIGESTS = storedKeyWhere('s.digest = any ($1)', ', s.digest')
 
-/** The same by the secret's id, for a request that has proven it already. */
+/** One by its secret's id, for a request that has proven it already. */
 export const STORED_KEY_BY_SECRET = storedKeyWhere('s.id = $1')
 
 const dateOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds))

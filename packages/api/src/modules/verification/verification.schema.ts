@@ -35,7 +35,7 @@ const WorkspaceScope = builder.enumType('WorkspaceScope', {
 
 const VerificationAccess = builder.enumType('VerificationAccess', {
   description: 'What kind of request is asked about; decides which budget it counts against.',
-  values: { READ: { description: 'A request that reads.' }, WRITE: { description: 'A request that changes something.' } } as const,
+  values: { READ: { value: 'read', description: 'A request that reads.' }, WRITE: { value: 'write', description: 'A request that changes something.' } } as const,
 })
 
 const VerificationType = builder.objectRef<Verification>('Verification').implement({

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import { outcomeCode, outcomeStatus, secretMatched } from '@latchkey/domain/verification/decide.ts'
-import type { Pool } from 'pg'
 import { refusalFor } from '../../application/demand.ts'
 import type { RequestSource, Services } from '../../application/request-context.ts'
 import { presentedCredential } from '../../http/credentials.ts'
 import { isJson, readBody } from '../../http/request-body.ts'
 import { sendJson } from '../../http/responses.ts'
-import { checkGatewayKey, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
+import { isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
 import { principalOfKey } from './api-key-principal.ts'
+import type { FastVerifier } from './verifier.ts'
 import type { Asker, Verification, VerificationQuestion } from '../../application/verifier.ts'
 
 interface VerifyRouteOptions {
   services: Services
-  pool: Pool
+  verifier: FastVerifier
   isSetUp: () => Promise<boolean>
 }
 
@@ -94,14 +94,14 @@ const answerOf = ({ outcome, missingPermissions, key, permissions }: Verificatio
  * `POST /v1/keys/verify`: 200 for every outcome; the asker's own faults have statuses of their own. Whatever cannot be
  * decided is 503 and never "valid".
  */
-export function createVerifyRoute({ services, pool, isSetUp }: VerifyRouteOptions) {
+export function createVerifyRoute({ services, verifier, isSetUp }: VerifyRouteOptions) {
   const askerOf = async (request: IncomingMessage, source: RequestSource): Promise<Asker> => {
     // A session never counts here: whoever asks is a service.
     const presented = presentedCredential(request, { cookieName: null })
     if (presented.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', presented.message)
     if (presented.kind !== 'KEY') throw unauthenticated()
     if (isGatewayKeyText(presented.text)) {
-      const { outcome } = await checkGatewayKey(pool, presented.text, source.ip, services.clock.now())
+      const { outcome } = await verifier.checkGatewayKey(presented.text, source.ip)
       if (outcome === 'WRONG_ADDRESS') throw new AskerFault(403, 'FORBIDDEN', 'This gateway key may not be used from this address.')
       if (outcome === 'NOT_GOOD') throw unauthenticated()
       return { kind: 'GATEWAY' }

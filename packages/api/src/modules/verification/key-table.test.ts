@@ -1,0 +1,125 @@
+import { hash } from 'node:crypto'
+import { KEY_DISABLED, KEY_REVOKED } from '@latchkey/domain/verification/decide-packed.ts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { digestOfBytes, digestOfHex, digestOfLatin1 } from './digest-words.ts'
+import { type KeyRow, KeyTable } from './key-table.ts'
+
+const digestOf = (text: string): Uint32Array => digestOfLatin1(hash('sha256', text, 'latin1'), new Uint32Array(8))
+
+const facts = (change: Partial<KeyRow> = {}): KeyRow => ({
+  expiresAt: Infinity,
+  retiresAt: Infinity,
+  flags: 0,
+  organization: 0,
+  owner: 0,
+  permissions: 0,
+  workspaces: 0,
+  operations: 0,
+  addresses: 0,
+  ...change,
+})
+
+const read = (table: KeyTable, row: number): KeyRow => ({
+  expiresAt: table.expiresAt(row),
+  retiresAt: table.retiresAt(row),
+  flags: table.flags(row),
+  organization: table.organization(row),
+  owner: table.owner(row),
+  permissions: table.permissions(row),
+  workspaces: table.workspaces(row),
+  operations: table.operations(row),
+  addresses: table.addresses(row),
+})
+
+describe('the table of keys', () => {
+  const number = fc.nat(0xffff_fffe)
+  const anyFacts: fc.Arbitrary<KeyRow> = fc.record({
+    expiresAt: fc.oneof(fc.constant(Infinity), fc.nat(8_640_000_000_000_000)),
+    retiresAt: fc.oneof(fc.constant(Infinity), fc.nat(8_640_000_000_000_000)),
+    flags: fc.nat(15),
+    organization: number,
+    owner: number,
+    permissions: number,
+    workspaces: number,
+    operations: number,
+    addresses: number,
+  })
+  // Few secrets and ids, so that the same are written, moved between keys and forgotten again and again; one id is no new one.
+  const secret = fc.nat(40).map((one) => `secret ${one}`)
+  const id = fc.oneof({ weight: 9, arbitrary: fc.nat(12).map((one) => `key_${'0'.repeat(20)}${one}`) }, { weight: 1, arbitrary: fc.constantFrom('imported-key-with-a-long-id-of-another-form', 'key_é', 'key_') })
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('put' as const), secret, id, facts: anyFacts }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), secret }) },
+  )
+
+  test('says what a plain map says, whatever is written and forgotten in whatever order', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.array(step, { maxLength: 200 }), (seed, steps) => {
+        const table = new KeyTable(seed)
+        const model = new Map<string, { id: string; facts: KeyRow }>()
+        for (const one of steps) {
+          if (one.kind === 'put') {
+            table.put(digestOf(one.secret), one.id, one.facts)
+            model.set(one.secret, { id: one.id, facts: one.facts })
+          } else {
+            const row = table.find(digestOf(one.secret))
+            expect(row !== -1).toBe(model.delete(one.secret))
+            if (row !== -1) table.remove(row)
+          }
+        }
+        expect(table.size).toBe(model.size)
+        for (let one = 0; one <= 40; one += 1) {
+          const known = model.get(`secret ${one}`)
+          const row = table.find(digestOf(`secret ${one}`))
+          expect(row !== -1 && { id: table.keyId(row), facts: read(table, row) }).toEqual(known ?? false)
+        }
+        for (const keyId of new Set([...model.values()].map((known) => known.id))) {
+          const secrets = [...model].filter(([, known]) => known.id === keyId).map(([text]) => table.find(digestOf(text)))
+          expect(table.rowsOf(keyId).sort()).toEqual(secrets.sort())
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('grows past its first size and forgets most of it again', () => {
+    const table = new KeyTable(7)
+    for (let index = 0; index < 10_000; index += 1) table.put(digestOf(`s${index}`), `key_${index}`, facts({ organization: index }))
+    expect(table.size).toBe(10_000)
+    for (let index = 0; index < 10_000; index += 1) expect(table.organization(table.find(digestOf(`s${index}`)))).toBe(index)
+    for (let round = 0; round < 5; round += 1) {
+      for (let index = 0; index < 9_000; index += 1) table.remove(table.find(digestOf(`s${index}`)))
+      expect(table.size).toBe(1_000)
+      for (let index = 0; index < 9_000; index += 1) table.put(digestOf(`s${index}`), `key_${index}`, facts({ organization: index }))
+    }
+    const { byteLength } = table
+    expect(table.find(digestOf('s10000'))).toBe(-1)
+    expect(byteLength / 10_000).toBeLessThan(200)
+  })
+
+  test('finds nothing that differs in a single bit of the digest', () => {
+    const table = new KeyTable(1)
+    const digest = digestOf('a secret')
+    table.put(digest, 'key_1', facts())
+    for (let bit = 0; bit < 256; bit += 1) {
+      const other = digest.slice()
+      other[bit >>> 5] = (other[bit >>> 5] as number) ^ (1 << (bit & 31))
+      expect(table.find(other)).toBe(-1)
+    }
+    expect(table.find(digest)).toBe(0)
+  })
+
+  test('a secret that moves to another key is found once, and the old key has it no more', () => {
+    const table = new KeyTable(1)
+    table.put(digestOf('a'), 'key_1', facts({ flags: KEY_REVOKED }))
+    table.put(digestOf('a'), 'key_2', facts({ flags: KEY_DISABLED }))
+    expect([table.size, table.rowsOf('key_1'), table.flags(table.find(digestOf('a')))]).toEqual([1, [], KEY_DISABLED])
+  })
+
+  test('reads the same digest from bytes, text and hexadecimal', () => {
+    const bytes = hash('sha256', 'x', 'buffer')
+    expect(digestOfBytes(bytes)).toEqual(digestOf('x'))
+    expect(digestOfHex(bytes.toString('hex'))).toEqual(digestOf('x'))
+  })
+})

@@ -1,0 +1,295 @@
+import { KEY_DISABLED, KEY_REVOKED, KEY_SUSPENDED, SECRET_ENDED } from '@latchkey/domain/verification/decide-packed.ts'
+
+/** One secret with the facts of its key, as numbers. Sets, organizations and owners are numbers of interned ones. */
+export interface KeyRow {
+  /** Instants in milliseconds; `Infinity` for never. */
+  expiresAt: number
+  retiresAt: number
+  /** KEY_REVOKED, SECRET_ENDED, KEY_DISABLED, KEY_SUSPENDED. */
+  flags: number
+  organization: number
+  /** 0 for a service key. */
+  owner: number
+  permissions: number
+  /** 0 for all workspaces, any operation, any address. */
+  workspaces: number
+  operations: number
+  addresses: number
+}
+
+const STORED_FLAGS = KEY_REVOKED | SECRET_ENDED | KEY_DISABLED | KEY_SUSPENDED
+
+// A row is 24 words, so what a decision reads lies side by side and not in a column each: with a million keys the time
+// goes into waiting for memory.
+const STRIDE = 24
+const EXPIRES = 4 // in doubles: words 8 and 9
+const FLAGS = 10
+const ORGANIZATION = 11
+const PERMISSIONS = 12
+const WORKSPACES = 13
+const OPERATIONS = 14
+const ADDRESSES = 15
+const OWNER = 16
+const ID_LENGTH = 17
+const ID = 18
+/** A secret that retires; the instant is kept aside, because few do. */
+const RETIRES = 0x8000
+
+const ID_PREFIX = 'key_'
+const ID_BYTES = (STRIDE - ID) * 4
+/** The id is kept aside: it is not of the form that new ids have. */
+const FOREIGN_ID = 0xff
+
+const EMPTY = 0
+const GONE = 0xffff_ffff
+const LEAST_CAPACITY = 1_024
+const FULLEST = 0.75
+
+const bucketsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.max(LEAST_CAPACITY, rows) / FULLEST))
+
+/**
+ * Every secret that has a row, in whatever status, in flat memory: one block of rows and two open-addressed indexes, by
+ * digest and by the key's id. Whole digests are compared, so nothing that is not the secret is ever found. Where a search
+ * begins depends on a seed of this process: outsiders choose the text whose digest picks the place.
+ */
+export class KeyTable {
+  #words: Uint32Array
+  #doubles: Float64Array
+  #bytes: Uint8Array
+  #byDigest: Uint32Array
+  #byId: Uint32Array
+  #capacity: number
+  /** Rows below this have been used. */
+  #end = 0
+  #live = 0
+  #goneByDigest = 0
+  #goneById = 0
+  readonly #free: number[] = []
+  readonly #retiresAt = new Map<number, number>()
+  readonly #foreignIds = new Map<number, string>()
+  readonly #seed: number
+  readonly #idScratch = new Uint8Array(ID_BYTES)
+
+  /** @param seed 32 random bits. */
+  constructor(seed: number, capacity = LEAST_CAPACITY) {
+    this.#seed = seed >>> 0
+    this.#capacity = Math.max(LEAST_CAPACITY, capacity)
+    const block = new ArrayBuffer(this.#capacity * STRIDE * 4)
+    this.#words = new Uint32Array(block)
+    this.#doubles = new Float64Array(block)
+    this.#bytes = new Uint8Array(block)
+    this.#byDigest = new Uint32Array(bucketsFor(this.#capacity))
+    this.#byId = new Uint32Array(bucketsFor(this.#capacity))
+  }
+
+  /** How many secrets it holds. */
+  get size(): number {
+    return this.#live
+  }
+
+  /** How much memory the rows and indexes take. */
+  get byteLength(): number {
+    return this.#words.byteLength + this.#byDigest.byteLength + this.#byId.byteLength
+  }
+
+  /** The row of the secret with this digest, or -1. */
+  find(digest: Uint32Array): number {
+    const buckets = this.#byDigest
+    const mask = buckets.length - 1
+    const words = this.#words
+    const first = digest[0] as number
+    for (let at = this.#placeOf(first, digest[1] as number) & mask; ; at = (at + 1) & mask) {
+      const entry = buckets[at] as number
+      if (entry === EMPTY) return -1
+      if (entry === GONE) continue
+      const start = (entry - 1) * STRIDE
+      if (words[start] === first && words[start + 1] === digest[1] && words[start + 2] === digest[2] && words[start + 3] === digest[3] && words[start + 4] === digest[4] && words[start + 5] === digest[5] && words[start + 6] === digest[6] && words[start + 7] === digest[7]) {
+        return entry - 1
+      }
+    }
+  }
+
+  flags(row: number): number {
+    return (this.#words[row * STRIDE + FLAGS] as number) & STORED_FLAGS
+  }
+
+  expiresAt(row: number): number {
+    return this.#doubles[row * (STRIDE / 2) + EXPIRES] as number
+  }
+
+  retiresAt(row: number): number {
+    return ((this.#words[row * STRIDE + FLAGS] as number) & RETIRES) === 0 ? Infinity : (this.#retiresAt.get(row) ?? 0)
+  }
+
+  organization(row: number): number {
+    return this.#words[row * STRIDE + ORGANIZATION] as number
+  }
+
+  owner(row: number): number {
+    return this.#words[row * STRIDE + OWNER] as number
+  }
+
+  permissions(row: number): number {
+    return this.#words[row * STRIDE + PERMISSIONS] as number
+  }
+
+  workspaces(row: number): number {
+    return this.#words[row * STRIDE + WORKSPACES] as number
+  }
+
+  operations(row: number): number {
+    return this.#words[row * STRIDE + OPERATIONS] as number
+  }
+
+  addresses(row: number): number {
+    return this.#words[row * STRIDE + ADDRESSES] as number
+  }
+
+  /** The id of the row's key. */
+  keyId(row: number): string {
+    const length = this.#words[row * STRIDE + ID_LENGTH] as number
+    if (length === FOREIGN_ID) return this.#foreignIds.get(row) ?? ''
+    const start = (row * STRIDE + ID) * 4
+    return ID_PREFIX + Buffer.from(this.#bytes.buffer, start, length).toString('latin1')
+  }
+
+  /** The rows of a key: one for each of its secrets. */
+  rowsOf(keyId: string): number[] {
+    const rows: number[] = []
+    const mask = this.#byId.length - 1
+    for (let at = this.#placeOfId(keyId) & mask; ; at = (at + 1) & mask) {
+      const entry = this.#byId[at] as number
+      if (entry === EMPTY) return rows
+      if (entry !== GONE && this.keyId(entry - 1) === keyId) rows.push(entry - 1)
+    }
+  }
+
+  /** Writes a secret's row, a new one or over what was known of it. Gives its number. */
+  put(digest: Uint32Array, keyId: string, facts: KeyRow): number {
+    let row = this.find(digest)
+    if (row !== -1 && this.keyId(row) !== keyId) {
+      this.remove(row)
+      row = -1
+    }
+    if (row === -1) row = this.#insert(digest, keyId)
+    const start = row * STRIDE
+    const retires = facts.retiresAt !== Infinity
+    this.#doubles[row * (STRIDE / 2) + EXPIRES] = facts.expiresAt
+    this.#words[start + FLAGS] = (facts.flags & STORED_FLAGS) | (retires ? RETIRES : 0)
+    this.#words[start + ORGANIZATION] = facts.organization
+    this.#words[start + OWNER] = facts.owner
+    this.#words[start + PERMISSIONS] = facts.permissions
+    this.#words[start + WORKSPACES] = facts.workspaces
+    this.#words[start + OPERATIONS] = facts.operations
+    this.#words[start + ADDRESSES] = facts.addresses
+    if (retires) this.#retiresAt.set(row, facts.retiresAt)
+    else this.#retiresAt.delete(row)
+    return row
+  }
+
+  /** Forgets a row: its secret is found no more. */
+  remove(row: number): void {
+    const start = row * STRIDE
+    this.#strike(this.#byDigest, this.#placeOf(this.#words[start] as number, this.#words[start + 1] as number), row)
+    this.#strike(this.#byId, this.#placeOfId(this.keyId(row)), row)
+    this.#goneByDigest += 1
+    this.#goneById += 1
+    this.#words.fill(0, start, start + STRIDE)
+    this.#retiresAt.delete(row)
+    this.#foreignIds.delete(row)
+    this.#free.push(row)
+    this.#live -= 1
+  }
+
+  #placeOf(first: number, second: number): number {
+    let mixed = Math.imul(first ^ this.#seed, 0x9e37_79b1) ^ second
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85eb_ca77)
+    return (mixed ^ (mixed >>> 13)) >>> 0
+  }
+
+  #placeOfId(keyId: string): number {
+    let mixed = this.#seed
+    for (let index = 0; index < keyId.length; index += 1) mixed = Math.imul(mixed ^ keyId.charCodeAt(index), 0x0100_0193)
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85eb_ca77)
+    return (mixed ^ (mixed >>> 13)) >>> 0
+  }
+
+  #insert(digest: Uint32Array, keyId: string): number {
+    const row = this.#free.pop() ?? this.#append()
+    this.#words.set(digest, row * STRIDE)
+    this.#writeId(row, keyId)
+    this.#live += 1
+    if ((this.#live + Math.max(this.#goneByDigest, this.#goneById) + 1) / this.#byDigest.length > FULLEST) this.#index()
+    else {
+      if (this.#enter(this.#byDigest, this.#placeOf(digest[0] as number, digest[1] as number), row)) this.#goneByDigest -= 1
+      if (this.#enter(this.#byId, this.#placeOfId(keyId), row)) this.#goneById -= 1
+    }
+    return row
+  }
+
+  #writeId(row: number, keyId: string): void {
+    const start = row * STRIDE
+    const text = keyId.startsWith(ID_PREFIX) ? keyId.slice(ID_PREFIX.length) : null
+    const bytes = text === null || text.length > ID_BYTES ? null : Buffer.from(text, 'latin1')
+    if (bytes === null || bytes.toString('latin1') !== text) {
+      this.#words[start + ID_LENGTH] = FOREIGN_ID
+      this.#foreignIds.set(row, keyId)
+      return
+    }
+    this.#idScratch.fill(0)
+    this.#idScratch.set(bytes)
+    this.#words[start + ID_LENGTH] = bytes.length
+    this.#bytes.set(this.#idScratch, (start + ID) * 4)
+  }
+
+  #append(): number {
+    if (this.#end === this.#capacity) {
+      this.#capacity = Math.ceil(this.#capacity * 1.25)
+      const block = new ArrayBuffer(this.#capacity * STRIDE * 4)
+      const words = new Uint32Array(block)
+      words.set(this.#words)
+      this.#words = words
+      this.#doubles = new Float64Array(block)
+      this.#bytes = new Uint8Array(block)
+    }
+    this.#end += 1
+    return this.#end - 1
+  }
+
+  /** Builds both indexes again, larger where that is needed, without the places of what is gone. */
+  #index(): void {
+    const buckets = bucketsFor(Math.ceil(this.#live * 1.1))
+    this.#byDigest = new Uint32Array(buckets)
+    this.#byId = new Uint32Array(buckets)
+    this.#goneByDigest = 0
+    this.#goneById = 0
+    const free = new Set(this.#free)
+    for (let row = 0; row < this.#end; row += 1) {
+      if (free.has(row)) continue
+      this.#enter(this.#byDigest, this.#placeOf(this.#words[row * STRIDE] as number, this.#words[row * STRIDE + 1] as number), row)
+      this.#enter(this.#byId, this.#placeOfId(this.keyId(row)), row)
+    }
+  }
+
+  /** True when the place was one of a row that is gone. */
+  #enter(buckets: Uint32Array, place: number, row: number): boolean {
+    const mask = buckets.length - 1
+    for (let at = place & mask; ; at = (at + 1) & mask) {
+      const entry = buckets[at] as number
+      if (entry !== EMPTY && entry !== GONE) continue
+      buckets[at] = row + 1
+      return entry === GONE
+    }
+  }
+
+  #strike(buckets: Uint32Array, place: number, row: number): void {
+    const mask = buckets.length - 1
+    for (let at = place & mask; ; at = (at + 1) & mask) {
+      const entry = buckets[at] as number
+      if (entry === EMPTY) return
+      if (entry !== row + 1) continue
+      buckets[at] = GONE
+      return
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import process from 'node:process'
+import type { ClientConfig, Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Clock } from '../../application/clock.ts'
+import type { Propagation } from '../../application/propagation.ts'
+import type { KeyFormats } from '../../application/request-context.ts'
+import type { Config } from '../../config.ts'
+import { ChangeFeed } from './change-feed.ts'
+import { configurationDigest } from './configuration-digest.ts'
+import { numberPermissions } from './interned-sets.ts'
+import { createPropagation } from './process-propagation.ts'
+import { LocalRateLimiter } from './rate-limiter.ts'
+import { createStoredKeyReader } from './stored-key-reader.ts'
+import { createUseRecorder } from './use-recorder.ts'
+import { createVerifier, type FastVerifier } from './verifier.ts'
+
+export interface VerificationOptions {
+  config: Config
+  pool: Pool
+  /** For the connection of the change feed, which is its own. */
+  feedConnection: ClientConfig
+  clock: Clock
+  keyFormats: KeyFormats
+  log: Logger
+}
+
+/** Verification, running: everything of it that the process shares. */
+export interface Verification {
+  verifier: FastVerifier
+  feed: ChangeFeed
+  propagation: Propagation
+  /** Stops following changes and writes down what is remembered. */
+  close(): Promise<void>
+}
+
+/** Starts verification. It answers from the database until the keys are in memory. */
+export function startVerification({ config, pool, feedConnection, clock, keyFormats, log }: VerificationOptions): Verification {
+  const feed = new ChangeFeed({
+    connection: feedConnection,
+    config,
+    process: { id: `prc_${randomBytes(12).toString('hex')}`, name: `${hostname()}:${process.pid}`, configurationDigest: configurationDigest(config) },
+    log,
+  })
+  const uses = createUseRecorder(pool, log)
+  const limiter = new LocalRateLimiter(() => feed.processes.live.length)
+  const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses })
+  feed.start()
+  return {
+    verifier,
+    feed,
+    propagation: createPropagation(feed, pool, log),
+    async close() {
+      await feed.close()
+      await limiter.close()
+      await uses.close()
+    },
+  }
+}
