@@ -2,7 +2,8 @@ import { flushCompileCache } from 'node:module'
 import process from 'node:process'
 import { createLog } from '../application/log.ts'
 import { readConfig } from '../config.ts'
-import type { Command } from './command.ts'
+import { type Command, CommandFailure } from './command.ts'
+import { serveDemo } from './demo/serve-demo.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** Stops on a signal, once; a second one means now. */
@@ -27,10 +28,16 @@ function stopOnSignals(server: RunningServer, log: ReturnType<typeof createLog>)
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'Start the server; the command that is meant when none is named.',
-  async run(_args, around) {
+  options: {
+    demo: { type: 'boolean', description: 'With two demo organizations, on an empty database or one of the demo, for this machine only.' },
+    reset: { type: 'boolean', description: 'With --demo: make its content, passwords and keys anew.' },
+  },
+  async run(args, around) {
+    const reset = args.flag('reset')
+    if (reset && !args.flag('demo')) throw new CommandFailure('usage', '--reset is for --demo.')
     const config = readConfig(around.environment, around.directory)
     const log = createLog(config.logLevel)
-    const server = await startServer(config, log)
+    const server = await (args.flag('demo') ? serveDemo(config, log, around, { reset }) : startServer(config, log))
     around.err(`Latchkey listens on ${server.url}\n`)
     flushCompileCache()
     stopOnSignals(server, log)

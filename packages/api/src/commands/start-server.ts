@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createApp, type App } from '../app.ts'
+import type { EntityManager, Services } from '../application/request-context.ts'
 import { systemRandom } from '../application/secrets.ts'
 import type { Config } from '../config.ts'
 import { entities } from '../entities.ts'
@@ -24,8 +25,15 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** What the demo does in between. */
+export interface StartHooks {
+  /** After migrating and before anything reads the tables; `url` is their owner's. */
+  beforeOpening?: (url: string) => Promise<void>
+  beforeListening?: (services: Services, em: EntityManager) => Promise<void>
+}
+
 /** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(config: Config, log: Logger, { beforeOpening, beforeListening }: StartHooks = {}): Promise<RunningServer> {
   const database = await openDatabase(config, log)
   const closing: (() => Promise<unknown>)[] = [() => database.stop()]
   const stop = async (): Promise<void> => {
@@ -34,6 +42,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
   try {
     await migrateDatabase(database.migrationUrl, entities)
+    await beforeOpening?.(database.migrationUrl)
     const { orm, auditProtected } = await createOrm({ url: database.url, entities })
     closing.push(() => orm.close())
     const pool = await createVerificationPool(database.url)
@@ -55,6 +64,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     closing.push(() => app.close())
     const { added, removed, keys } = await applyCatalogueChanges(app.services, orm.em.fork())
     if (added.length > 0 || removed.length > 0) log.info({ added, removed, keys }, 'the permission catalogue has changed')
+    await beforeListening?.(app.services, orm.em.fork())
     app.server.listen(config.port, config.host)
     await once(app.server, 'listening')
     const { port } = app.server.address() as AddressInfo

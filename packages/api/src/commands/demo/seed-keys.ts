@@ -1,0 +1,69 @@
+import type { Role } from '@latchkey/domain/role.ts'
+import { sql } from 'kysely'
+import type { OrganizationContext } from '../../application/request-context.ts'
+import { createApiKey, type CreatedApiKey } from '../../modules/api-keys/create-api-key.ts'
+import { disableApiKey } from '../../modules/api-keys/disable-api-key.ts'
+import { revokeApiKey } from '../../modules/api-keys/revoke-api-key.ts'
+import { rowsOf } from '../../persistence/rows.ts'
+import type { DemoKeys } from './demo-details.ts'
+
+type As = <T>(role: Role, work: (ctx: OrganizationContext) => Promise<T>) => Promise<T>
+type Wanted = Parameters<typeof createApiKey>[1]
+
+const DAY_MS = 86_400_000
+
+/** The same request some days ago, for a key whose end has come: nothing else can make one that is expired. */
+const daysAgo = (ctx: OrganizationContext, days: number): OrganizationContext => ({ ...ctx, clock: { now: () => new Date(ctx.clock.now().getTime() - days * DAY_MS) } })
+
+/** Of these permissions those that the configured catalogue has; without any, the first one that keys can be given. */
+function permissions({ config }: OrganizationContext, ...names: string[]): Pick<Wanted, 'permissionLevel' | 'permissions'> {
+  const { entries } = config.catalogue
+  const known = names.filter((name) => entries.has(name))
+  const first = [...entries.values()].find((entry) => entry.grantableTo.includes('api_key'))
+  return { permissionLevel: 'RESTRICTED', permissions: known.length > 0 || first === undefined ? known : [first.name] }
+}
+
+const service = (name: string, rest: Omit<Wanted, 'name' | 'ownership'>): Wanted => ({ expiresIn: 'YEAR_1', ...rest, name, ownership: 'SERVICE' })
+const personal = (name: string, rest: Omit<Wanted, 'name' | 'ownership'>): Wanted => ({ expiresIn: 'YEAR_1', ...rest, name, ownership: 'PERSONAL' })
+
+/** Suspending is for a policy that runs by itself; the demo shows what it leaves behind. */
+async function suspend(ctx: OrganizationContext, { apiKey }: CreatedApiKey): Promise<void> {
+  await rowsOf(ctx.em, sql`update api_key set suspended_at = ${ctx.clock.now()} where id = ${apiKey.id}`)
+}
+
+/** The keys that a key list is worth looking at with: the other kinds, personal ones, and one that is suspended. */
+async function seedMore(as: As, workspaceIds: readonly string[]): Promise<void> {
+  await as('ADMIN', async (ctx) => {
+    if (ctx.config.kinds.has('telemetry')) await createApiKey(ctx, service('Telemetry of the web shop', { kind: 'telemetry', description: 'Sends telemetry and reads nothing.', metadata: { team: 'shop' } }))
+    if (ctx.config.kinds.has('sdk_integration')) await createApiKey(ctx, service('SDK in the mobile app', { kind: 'sdk_integration', workspaceScope: 'CHOSEN', workspaces: workspaceIds.slice(0, 2) }))
+    await suspend(ctx, await createApiKey(ctx, service('Old status page', { ...permissions(ctx, 'incidents:read'), description: 'Unused since the new status page.' })))
+  })
+  await as('DEVELOPER', (ctx) => createApiKey(ctx, personal("Chiara's laptop", { ...permissions(ctx, 'monitors:read', 'monitors:write'), expiresIn: 'DAYS_30' })))
+  await as('OWNER', (ctx) => createApiKey(ctx, personal("Ada's scripts", { permissionLevel: 'READ_ONLY' })))
+}
+
+/** A key in every status, made, disabled and revoked as people do it. What is dead comes first, so that it takes no room. */
+export async function seedKeys(as: As, { workspaceIds, everyKind }: { workspaceIds: readonly string[]; everyKind: boolean }): Promise<DemoKeys> {
+  const production = workspaceIds.slice(0, 1)
+  const keys = await as('OWNER', async (ctx): Promise<DemoKeys> => {
+    const revoked = await createApiKey(ctx, service('Former contractor', { permissionLevel: 'ALL' }))
+    await revokeApiKey(ctx, { id: revoked.apiKey.id, reason: 'The contract has ended.' })
+    const expired = await createApiKey(daysAgo(ctx, 40), service('Migration of last month', { permissionLevel: 'READ_ONLY', expiresIn: 'DAYS_30' }))
+    const all = await createApiKey(ctx, service('Back office', { permissionLevel: 'ALL', description: 'Everything, everywhere.', metadata: { team: 'platform' } }))
+    const readOnly = await createApiKey(ctx, service('Dashboards', { permissionLevel: 'READ_ONLY' }))
+    const restricted = await createApiKey(
+      ctx,
+      service('Incident bot', {
+        ...permissions(ctx, 'incidents:read', 'incidents:write', 'monitors:read'),
+        workspaceScope: 'CHOSEN',
+        workspaces: production,
+        metadata: { channel: '#incidents' },
+      }),
+    )
+    const disabled = await createApiKey(ctx, service('Nightly export', permissions(ctx, 'issues:read')))
+    await disableApiKey(ctx, { id: disabled.apiKey.id, reason: 'Paused while the warehouse moves.' })
+    return { all: all.secret, readOnly: readOnly.secret, restricted: restricted.secret, disabled: disabled.secret, expired: expired.secret, revoked: revoked.secret }
+  })
+  if (everyKind) await seedMore(as, workspaceIds)
+  return keys
+}
