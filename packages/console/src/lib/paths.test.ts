@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { organizationOfPath, paths } from './paths.ts';
+import { paths } from './paths.ts';
 
 it('lists every address of the console', () => {
   expect({
@@ -25,9 +25,4 @@ it('lists every address of the console', () => {
       "workspaces": "/o/acme/workspaces",
     }
   `);
-});
-
-it('reads the organization out of its pages only', () => {
-  expect(organizationOfPath('/o/acme/api-keys')).toBe('acme');
-  expect(organizationOfPath('/sign-in')).toBeNull();
 });

@@ -16,9 +16,3 @@ export const paths = {
   members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
   workspaces: (org: string) => `/o/${encodeURIComponent(org)}/workspaces`,
 };
-
-/** The slug in an address of an organization's page, or null anywhere else. */
-export function organizationOfPath(pathname: string): string | null {
-  const match = /^\/o\/([^/]+)/.exec(pathname);
-  return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
-}

@@ -116,7 +116,7 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
               ) : null}
             </div>
 
-            <Snippet label="Try it: paste this into a terminal" text={curlSnippet(window.location.origin, secret)} />
+            <Snippet label="Try it: paste this into a terminal" text={curlSnippet(window.location.origin, secret)} onCopied={(copied) => copied && setKept(true)} />
 
             {warned && !leaving ? (
               <Notice tone="warning" announce="alert" title={kept ? 'Still here' : 'You have not copied it yet'}>
