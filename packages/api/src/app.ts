@@ -10,15 +10,19 @@ import type { Config } from './config.ts'
 import { createRestRoute } from './modules/rest/rest.route.ts'
 import { isInstallationSetUp } from './modules/installation/installation.repository.ts'
 import { loadKeyFormats } from './modules/installation/key-formats.ts'
+import { createOperationRegistry } from './modules/persisted-operations/operation-registry.ts'
 import { readSessionPrincipalAnew } from './modules/sessions/session-principal.ts'
 import { readKeyPrincipalAnew } from './modules/verification/api-key-principal.ts'
 import { startVerification } from './modules/verification/start-verification.ts'
 import { createVerifyRoute } from './modules/verification/verify.route.ts'
 import type { Orm } from './persistence/orm.ts'
+import { createGraphqlRoute } from './server/graphql.route.ts'
 import { authenticate } from './server/authenticate.ts'
 import { maskError } from './server/mask-error.ts'
 import { createOpenDoor } from './server/open-door.ts'
+import { createPersistedDoor } from './server/persisted-door.ts'
 import type { PersistedDocuments } from './server/persisted-documents.ts'
+import { type BrokenOperation, prepareOperations } from './server/prepare-operations.ts'
 import { createRouter } from './server/router.ts'
 import { createStaticFiles } from './server/static.ts'
 
@@ -46,6 +50,8 @@ export interface App {
   services: Services
   /** Resolves when verification follows everything that was committed before this call. */
   caughtUp(): Promise<void>
+  /** Resolves when every stored operation has been checked and compiled. */
+  prepared: Promise<void>
   /** Stops taking requests, finishes those under way (at most 10 seconds), and writes down what is remembered. */
   close(): Promise<void>
 }
@@ -72,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const keyFormats = await loadKeyFormats(orm.em.fork(), config, clock)
   const { catalogue } = config
   const verification = startVerification({ config, pool, feedConnection: options.feedConnection, clock, keyFormats, log })
-  const verifier = createVerifier({ pool, keyFormats, catalogue, clock, uses })
+  const operations = createOperationRegistry({ pool, clock, log })
   const services: Services = {
     config,
     clock,
@@ -81,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     keyFormats,
     verifier: verification.verifier,
     propagation: verification.propagation,
+    operations,
     readPrincipalAnew: (em: EntityManager, principal: Principal) =>
       principal.kind === 'USER'
         ? readSessionPrincipalAnew(em, principal, catalogue, clock.now())
@@ -92,12 +99,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isSetUp = async (): Promise<boolean> => (known ||= await isInstallationSetUp(orm.em.fork()))
 
   let stopping = false
+  const persistedDoor = createPersistedDoor({ schema: options.schema })
+  let broken: readonly BrokenOperation[] = []
+  const prepared = prepareOperations({ door: persistedDoor, builtIn: new Map(options.documents), listInUse: operations.listInUse, log, isStopping: () => stopping }).then(
+    (found) => {
+      broken = found
+    },
+    (error: unknown) => log.error({ err: error }, 'the stored operations could not be checked; each is checked when it is first used'),
+  )
 
   const isHttps = config.publicUrl?.protocol === 'https:'
   const router = createRouter({
     services,
     isHttps,
-    openDoor: createOpenDoor({ schema: options.schema, orm, services, documents: options.documents, isSetUp, isHttps }),
+    graphql: createGraphqlRoute({ orm, services, documents: options.documents, openDoor: createOpenDoor({ schema: options.schema, log }), persistedDoor, isSetUp, isHttps }),
     rest: createRestRoute({
       services,
       orm,
@@ -107,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
     verify: createVerifyRoute({ services, verifier: verification.verifier, isSetUp }),
-    health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping },
+    health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping, brokenOperations: () => broken },
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
   })
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)
@@ -116,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     server,
     services,
     caughtUp: () => verification.feed.catchUp(),
+    prepared,
     async close() {
       stopping = true
       await new Promise<void>((resolve) => {
@@ -128,6 +144,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       })
       stop()
       await verification.close()
+      await prepared
+      await operations.uses.close()
     },
   }
 }

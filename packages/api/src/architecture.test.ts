@@ -11,7 +11,7 @@ import { domainErrorTypes } from './graphql/domain-errors.ts'
 import { databaseUrl, TEMPLATE_DATABASE } from './testing/database-server.ts'
 import { printedSchema } from './print-schema.ts'
 import { createSchema } from './schema.ts'
-import { CREDENTIAL_MUTATIONS } from './server/limits.ts'
+import { CREDENTIAL_MUTATIONS } from './graphql/limits.ts'
 
 const schema = createSchema()
 const root = findRoot()

@@ -12,6 +12,11 @@ import { Member } from './modules/members/member.entity.ts'
 import { OneTimeLink } from './modules/members/one-time-link.entity.ts'
 import { User } from './modules/members/user.entity.ts'
 import { Organization } from './modules/organizations/organization.entity.ts'
+import { OperationRegistry } from './modules/persisted-operations/operation-registry.entity.ts'
+import { OperationVersion } from './modules/persisted-operations/operation-version.entity.ts'
+import { PersistedOperationAlias } from './modules/persisted-operations/persisted-operation-alias.entity.ts'
+import { PersistedOperationUse } from './modules/persisted-operations/persisted-operation-use.entity.ts'
+import { PersistedOperation } from './modules/persisted-operations/persisted-operation.entity.ts'
 import { Session } from './modules/sessions/session.entity.ts'
 import { SignInThrottle } from './modules/sessions/sign-in-throttle.entity.ts'
 import { Workspace } from './modules/workspaces/workspace.entity.ts'
@@ -35,7 +40,12 @@ export const entities = [
   KnownPermission,
   Member,
   OneTimeLink,
+  OperationRegistry,
+  OperationVersion,
   Organization,
+  PersistedOperation,
+  PersistedOperationAlias,
+  PersistedOperationUse,
   ServerProcess,
   Session,
   SignInThrottle,

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Clock } from './clock.ts'
+import type { Operations } from './operations.ts'
 import type { OrganizationPrincipal, Principal } from './principal.ts'
 import type { Propagation } from './propagation.ts'
 import type { Random } from './secrets.ts'
@@ -19,6 +20,7 @@ export interface Services {
   /** Every key format that was ever used, with the one for new keys first. */
   keyFormats: KeyFormats
   verifier: Verifier
+  operations: Operations
   propagation: Propagation
   /**
    * Reads the principal again inside a transaction, FOR SHARE, so that a right taken away meanwhile counts. Null when

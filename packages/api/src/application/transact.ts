@@ -131,6 +131,7 @@ const services = (ctx: Base): Services & RequestSource => ({
   log: ctx.log,
   keyFormats: ctx.keyFormats,
   verifier: ctx.verifier,
+  operations: ctx.operations,
   propagation: ctx.propagation,
   readPrincipalAnew: ctx.readPrincipalAnew,
   requestId: ctx.requestId,

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 
-/** No request of ours needs more; a longer one is refused before it is read whole. */
+/** Hardly a request of ours needs more; a longer one is refused before it is read whole. */
 export const MAX_BODY_BYTES = 100_000
 
 /** Reads a body as text, or null when it is longer than allowed. The rest of a longer one is not kept. */
-export async function readBody(request: IncomingMessage): Promise<string | null> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null
+export async function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<string | null> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > MAX_BODY_BYTES) return null
+    if (length > maxBytes) return null
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -5,7 +5,8 @@ import { rowsOf } from './rows.ts'
 
 /** The largest page that is given at once. */
 export const MAX_PAGE_SIZE = 100
-const DEFAULT_PAGE_SIZE = 25
+/** What a page has that asks for no size. */
+export const DEFAULT_PAGE_SIZE = 25
 const MAX_OFFSET = 10_000
 
 /** Counting stops here: past it "10,000 or more" is all a person needs, and the count stays cheap at a million rows. */

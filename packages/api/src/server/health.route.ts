@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../application/secrets.ts'
 import { migrations } from '../persistence/migrations.ts'
 import { sendJson } from '../http/responses.ts'
+import type { BrokenOperation } from './prepare-operations.ts'
 
 interface HealthOptions {
   pool: Pool
@@ -12,6 +13,8 @@ interface HealthOptions {
   metricsToken: string | null
   /** True once the process has been told to stop: it is then no longer ready, whatever else is well. */
   isStopping: () => boolean
+  /** Registered operations that this version's schema does not take. */
+  brokenOperations: () => readonly BrokenOperation[]
 }
 
 interface Check {
@@ -46,6 +49,12 @@ async function databaseChecks(pool: Pool): Promise<Check[]> {
   }
 }
 
+/** Says which registered operations are broken and for whom; it makes nothing unready, because everything else works. */
+function operationsCheck(broken: readonly BrokenOperation[]): Check {
+  const detail = broken.map(({ digest, clients }) => `${digest} (${clients.join(', ')})`).join('; ')
+  return { name: 'persisted operations', ok: broken.length === 0, detail: broken.length === 0 ? 'all valid' : `not valid any more: ${detail}` }
+}
+
 /** `/livez`: the process runs. It says nothing of the database, so that a restart is not the answer to its absence. */
 export const livez = (response: ServerResponse): void => sendJson(response, 200, { status: 'ok' })
 
@@ -56,7 +65,7 @@ export async function readyz(request: IncomingMessage, response: ServerResponse,
   const failed = checks.filter((check) => !check.ok)
   const body: Record<string, unknown> = failed.length === 0 ? { status: 'ok' } : { status: 'unavailable', reasons: failed.map(({ name, detail }) => `${name} ${detail}`) }
   if (url.searchParams.has('verbose') && maySeeDetails(request, options.metricsToken)) {
-    body['checks'] = [...checks, { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
+    body['checks'] = [...checks, operationsCheck(options.brokenOperations()), { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
   }
   sendJson(response, failed.length === 0 ? 200 : 503, body, failed.length === 0 ? {} : { 'Retry-After': '1' })
 }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
+import { type OperationId, parseOperationId, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
+import type { OrganizationOperations, StoredOperation } from '../application/operations.ts'
 import type { Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 
-/** Documents by their id: `sha256:` and 64 hex digits of the text. A Map, so that no name is special. */
+/** The built-in documents by the SHA-256 of their text, as 64 hex digits. A Map, so that no name is special. */
 export type PersistedDocuments = ReadonlyMap<string, string>
-
-const ID = /^(?:sha256:)?([0-9a-f]{64})$/
 
 /** Reads a manifest of texts by their SHA-256. Throws for an id that is not its text's: the file was edited by hand. */
 export function persistedDocumentsOf(manifest: Readonly<Record<string, string>>): PersistedDocuments {
@@ -17,42 +17,79 @@ export function persistedDocumentsOf(manifest: Readonly<Record<string, string>>)
   return documents
 }
 
-interface GraphQLParameters {
+/** What a GraphQL request says, before anything of it is believed. */
+export interface GraphqlParameters {
   query?: unknown
   documentId?: unknown
   extensions?: unknown
+  variables?: unknown
+  operationName?: unknown
 }
 
-function requestedId({ documentId, extensions }: GraphQLParameters): unknown {
+/** What a request is to run: a stored operation, text of its own, or nothing that could be run. */
+export type ChosenDocument = { kind: 'STORED'; operation: StoredOperation } | { kind: 'TEXT'; text: unknown } | { kind: 'NOTHING' }
+
+function requestedId({ documentId, extensions }: GraphqlParameters): unknown {
   if (documentId !== undefined && documentId !== null) return documentId
   if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions)) return undefined
   const { persistedQuery } = extensions
   return typeof persistedQuery === 'object' && persistedQuery !== null && 'sha256Hash' in persistedQuery ? persistedQuery.sha256Hash : undefined
 }
 
-/** Whether this caller may send text of its own: only a key may, and only where the installation allows it. */
-export const maySendDocuments = (principal: Principal | null, operations: 'any' | 'persisted'): boolean =>
-  principal?.kind === 'API_KEY' && operations === 'any'
+const persistedOnly = (): Error =>
+  refusal('PERSISTED_OPERATIONS_ONLY', 'This caller may run persisted operations only: send a documentId and no text.', { status: 403 })
+
+const notFound = (): Error => refusal('PERSISTED_OPERATION_NOT_FOUND', 'No persisted operation has this id.', { status: 404 })
+
+/** The refusal of an operation that a key is not pinned to. It does not tell whether there is such an operation. */
+const notAllowed = (): Error =>
+  refusal('FORBIDDEN', 'This key may run the operations on its list only, and this is none of them.', {
+    status: 403,
+    reason: 'OPERATION_NOT_ALLOWED',
+    headers: { 'X-Latchkey-Reason': 'OPERATION_NOT_ALLOWED' },
+  })
+
+interface Choice {
+  parameters: GraphqlParameters
+  principal: Principal | null
+  /** What the installation lets keys send. */
+  operations: 'any' | 'persisted'
+  builtIn: PersistedDocuments
+  /** What is registered for the organization of the key; null for everybody else. */
+  registered: OrganizationOperations | null
+}
 
 /**
- * The text that a request may run, or undefined when it has none (which the server answers as a malformed request).
- * Throws PERSISTED_OPERATIONS_ONLY for text from those who may run built-in documents only, and
- * PERSISTED_OPERATION_NOT_FOUND for an id that nothing has.
+ * Decides what a request runs (product.md 34): built-in operations for people and for nobody; for keys also what is
+ * registered, and text where installation and organization allow it; for a pinned key its list and nothing else. Throws
+ * PERSISTED_OPERATIONS_ONLY for text that may not be sent, PERSISTED_OPERATION_NOT_FOUND for an id that nothing has.
  */
-export function documentToRun(parameters: GraphQLParameters, documents: PersistedDocuments, freeDocuments: boolean): string | undefined {
+export function chooseDocument({ parameters, principal, operations, builtIn, registered }: Choice): ChosenDocument {
   const { query } = parameters
   const hasText = query !== undefined && query !== null
-  if (hasText && !freeDocuments) {
-    throw refusal('PERSISTED_OPERATIONS_ONLY', 'This caller may run persisted operations only: send a documentId and no text.', { status: 403 })
+  const pinned = principal?.kind === 'API_KEY' && principal.authority.operations !== 'ANY' ? principal.authority.operations : null
+  const mayUseText = principal?.kind === 'API_KEY' && operations === 'any' && registered?.persistedOnly !== true && pinned === null
+  if (hasText && !mayUseText) throw persistedOnly()
+  const given = requestedId(parameters)
+  if (given === undefined) {
+    if (hasText) return { kind: 'TEXT', text: query }
+    if (pinned !== null) throw notAllowed()
+    return { kind: 'NOTHING' }
   }
-  const id = requestedId(parameters)
-  if (id === undefined) return hasText ? (query as string) : undefined
-  const digest = typeof id === 'string' ? ID.exec(id)?.[1] : undefined
+  const id = typeof given === 'string' ? parseOperationId(given) : null
   if (hasText) {
-    if (digest !== undefined && typeof query === 'string' && hash('sha256', query) === digest) return query
+    if (id?.algorithm === 'sha256' && typeof query === 'string' && hash('sha256', query) === id.hex) return { kind: 'TEXT', text: query }
     throw refusal('BAD_USER_INPUT', 'The document id is not the SHA-256 of the text beside it. Send one of the two.', { status: 400 })
   }
-  const text = digest === undefined ? undefined : documents.get(digest)
-  if (text === undefined) throw refusal('PERSISTED_OPERATION_NOT_FOUND', 'No persisted operation has this id.', { status: 404 })
-  return text
+  const operation = id === null ? null : find(id, registered, builtIn)
+  if (pinned !== null && (operation === null || !pinned.has(operation.digest))) throw notAllowed()
+  if (operation === null) throw notFound()
+  return { kind: 'STORED', operation }
+}
+
+function find(id: OperationId, registered: OrganizationOperations | null, builtIn: PersistedDocuments): StoredOperation | null {
+  const own = registered?.find(id) ?? null
+  if (own !== null) return own
+  const text = id.algorithm === 'sha256' ? builtIn.get(id.hex) : undefined
+  return text === undefined ? null : { digest: printOperationId(id), text, isRegistered: false }
 }

@@ -6,7 +6,7 @@ import type { RequestSource, Services } from '../application/request-context.ts'
 import { traceOf } from '../http/trace-context.ts'
 import { keyInPath, keyInUrl, pathWithoutKeys } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
-import type { OpenDoor, OperationTrace } from './open-door.ts'
+import type { GraphqlRoute, OperationTrace } from './graphql.route.ts'
 import { sendProblem } from '../http/problem.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
 import type { StaticFiles } from './static.ts'
@@ -18,7 +18,7 @@ export type Route = (request: IncomingMessage, response: ServerResponse, url: UR
 export interface RouterOptions {
   services: Services
   isHttps: boolean
-  openDoor: OpenDoor
+  graphql: GraphqlRoute
   verify: Route
   rest: Route
   health: Parameters<typeof readyz>[3]
@@ -43,7 +43,7 @@ function sourceOf(request: IncomingMessage, { config, random }: Services): Reque
 }
 
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
-export function createRouter({ services, isHttps, openDoor, verify, rest, health, staticFiles }: RouterOptions) {
+export function createRouter({ services, isHttps, graphql, verify, rest, health, staticFiles }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
@@ -60,7 +60,7 @@ export function createRouter({ services, isHttps, openDoor, verify, rest, health
       case '/v1/keys/verify':
         return verify(request, response, url, source)
       case '/graphql':
-        return openDoor(request, response, url, source)
+        return graphql(request, response, url, source)
       case '/livez':
         return livez(response)
       case '/readyz':

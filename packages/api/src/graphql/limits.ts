@@ -1,15 +1,5 @@
-import {
-  type ASTVisitor,
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-  type ValidationContext,
-} from 'graphql'
+import { type ASTVisitor, type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, type SelectionSetNode, type ValidationContext } from 'graphql'
 import { refusal } from '../application/refusal.ts'
-import { MAX_PAGE_SIZE } from '../persistence/keyset.ts'
 
 /** The bounds of a document, checked before anything of it is executed. */
 export const LIMITS = {
@@ -37,9 +27,10 @@ export const CREDENTIAL_MUTATIONS: ReadonlySet<string> = new Set([
 
 export const tooComplex = (message: string): Error => refusal('OPERATION_TOO_COMPLEX', message, { status: 400 })
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
-const fragmentsOf = (document: DocumentNode): Fragments =>
+/** The fragments of a document by their name. */
+export const fragmentsOf = (document: DocumentNode): Fragments =>
   new Map(document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]))
 
 interface Place {
@@ -99,30 +90,4 @@ export function documentLimitsRule(context: ValidationContext): ASTVisitor {
       if (fault !== null) refuse(fault)
     },
   }
-}
-
-function pageSizeOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
-  const value = field.arguments?.find((argument) => argument.name.value === 'first')?.value
-  if (value === undefined) return 1
-  const size = value.kind === Kind.VARIABLE ? variables[value.name.value] : value.kind === Kind.INT ? Number(value.value) : null
-  return typeof size === 'number' && size > 0 ? Math.min(size, MAX_PAGE_SIZE) : 1
-}
-
-/** How many fields an operation may have to resolve: one each, times the page size of every list around it. */
-export function costOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): number {
-  const fragments = fragmentsOf(document)
-  const costOfSelections = (selectionSet: SelectionSetNode, within: ReadonlySet<string>): number => {
-    let cost = 0
-    for (const node of selectionSet.selections) {
-      if (node.kind === Kind.FIELD) cost += 1 + (node.selectionSet === undefined ? 0 : pageSizeOf(node, variables) * costOfSelections(node.selectionSet, within))
-      else if (node.kind === Kind.INLINE_FRAGMENT) cost += costOfSelections(node.selectionSet, within)
-      else {
-        const name = node.name.value
-        const fragment = fragments.get(name)
-        if (fragment !== undefined && !within.has(name)) cost += costOfSelections(fragment.selectionSet, new Set([...within, name]))
-      }
-    }
-    return cost
-  }
-  return costOfSelections(operation.selectionSet, new Set())
 }
