@@ -9,6 +9,8 @@ export function findRoot(): string {
   }
 }
 
+const MANIFESTS = ['persisted-operations.json', 'command-line-operations.json']
+
 /** The texts of the built-in operations, as the clients printed them. */
 export const readManifest = (root: string): Record<string, string> =>
-  JSON.parse(readFileSync(join(root, 'packages/contract/persisted-operations.json'), 'utf8')) as Record<string, string>
+  Object.assign({}, ...MANIFESTS.map((name) => JSON.parse(readFileSync(join(root, 'packages/contract', name), 'utf8')) as Record<string, string>)) as Record<string, string>

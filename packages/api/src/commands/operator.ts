@@ -20,9 +20,9 @@ export interface Operator {
   config: Config
   /** For reading. */
   em: EntityManager
-  now(): Date
+  now: () => Date
   /** The way to write: one transaction, with the operator in its events. */
-  write<T>(work: (tx: WriteContext) => Promise<T>): Promise<T>
+  write: <T>(work: (tx: WriteContext) => Promise<T>) => Promise<T>
 }
 
 /** Whoever may run commands on this machine is the operator; the name of the machine's account is all that tells them apart. */

@@ -159,7 +159,7 @@ describe('organizations', () => {
     const made = await runJson<{ organization: { id: string; slug: string }; ownerLink: string }>([
       'organizations', 'create', '--name', 'Made Here', '--external-id', 'crm-17', '--plan', 'team', '--cap', '7', '--owner-email', 'Owner@Made.example',
     ])
-    expect(made.organization).toEqual({ id: expect.stringMatching(/^org_/), name: 'Made Here', slug: 'made-here', externalId: 'crm-17', plan: 'team', apiKeyCap: 7 })
+    expect(made.organization).toEqual({ id: expect.stringMatching(/^org_/) as unknown, name: 'Made Here', slug: 'made-here', externalId: 'crm-17', plan: 'team', apiKeyCap: 7 })
     expect(made.ownerLink).toMatch(/^https:\/\/keys\.example\.com\/invitation#/)
     expect(await lookUp(made.ownerLink)).toEqual({ purpose: 'INVITATION', email: 'owner@made.example', organizationName: 'Made Here' })
     expect((await installationEvents()).at(-1)).toMatchObject({ action: 'organization.created', ...OPERATOR, target: { id: made.organization.id }, after: { plan: 'team', apiKeyCap: 7 } })

@@ -69,12 +69,12 @@ export function applyCatalogueChanges(services: Services, em: EntityManager): Pr
     await rowsOf(tx.em, sql`select pg_advisory_xact_lock(${CATALOGUE_LOCK})`)
     const known = (await rowsOf(tx.em, sql<{ name: string }>`select name from known_permission`)).map((row) => row.name)
     const isFirst = known.length === 0
-    const added = isFirst ? [] : [...catalogue.entries.keys()].filter((name) => !known.includes(name))
-    const removed = known.filter((name) => !catalogue.entries.has(name))
+    const added = isFirst ? [] : [...catalogue.entries.keys()].filter((name) => !known.includes(name)).toSorted()
+    const removed = known.filter((name) => !catalogue.entries.has(name)).toSorted()
     await rememberCatalogue(tx, catalogue, removed)
     const keys = await dropFromKeys(tx, catalogue, added)
     if (added.length > 0 || removed.length > 0) {
-      recordInstallationAudit(tx, { action: 'catalogue.changed', target: { kind: 'catalogue', id: null, name: null }, after: { added: added.toSorted(), removed: removed.toSorted(), keys } })
+      recordInstallationAudit(tx, { action: 'catalogue.changed', target: { kind: 'catalogue', id: null, name: null }, after: { added, removed, keys } })
     }
     return { added, removed, keys }
   })

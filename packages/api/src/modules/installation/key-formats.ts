@@ -7,7 +7,8 @@ import { rowsOf } from '../../persistence/rows.ts'
 
 /**
  * The formats that keys may have: the configured one for new keys, and every one that was ever used or is accepted by
- * configuration, so that no key stops working because the operator chose another prefix.
+ * configuration, so that no key stops working because the operator chose another prefix. Configuration can take none of
+ * them away, so no start has to stop because of keys that it would cut off.
  */
 export async function loadKeyFormats(em: EntityManager, config: Config, clock: Clock): Promise<KeyFormats> {
   const current = config.keyFormat

@@ -165,7 +165,7 @@ describe('leaves an audit trail', () => {
       action: 'member.invited',
       actor: { kind: 'USER', id: owner.userId },
       credential: { kind: 'SESSION', id: owner.sessionId },
-      target: { kind: 'invitation', id: expect.stringMatching(/^lnk_/), name: email },
+      target: { kind: 'invitation', id: expect.stringMatching(/^lnk_/) as unknown, name: email },
       after: { email, role: 'ADMIN', expiresAt },
     })
   })

@@ -124,7 +124,7 @@ describe('conflicts', () => {
 
   test('of two at once for one member: one removes, the other finds nobody', async () => {
     const member = await makeMember(app, organization, 'VIEWER')
-    const outcomes = (await Promise.all([1, 2].map(() => owner.client.raw(REMOVE, { input: { id: member.memberId } })))).map(outcomeOf)
+    const outcomes = (await Promise.all([1, 2].map(() => owner.client.raw(REMOVE, { input: { id: member.memberId } })))).map((answer) => String(outcomeOf(answer)))
     expect(outcomes.toSorted()).toEqual(['MemberNotFound', 'RemoveMemberSuccess'])
   })
 })
@@ -136,7 +136,8 @@ describe('leaves an audit trail', () => {
     await owner.client.expectSuccess(REMOVE, { input: { id: member.memberId } }, 'RemoveMemberSuccess')
     const [removed, ...revoked] = await auditEventsOf(app, organization.id)
     expect(removed).toMatchObject({ action: 'member.removed', target: { kind: 'member', id: member.memberId, name: member.email }, before: { userId: member.userId, role: 'DEVELOPER' }, after: null })
-    expect(revoked.map((event) => [event['action'], (event['target'] as { id: string }).id]).toSorted()).toEqual(keys.map(({ id }) => ['api_key.revoked', id]).toSorted())
+    expect(revoked.every((event) => event['action'] === 'api_key.revoked')).toBe(true)
+    expect(revoked.map((event) => (event['target'] as { id: string }).id).toSorted()).toEqual(keys.map(({ id }) => id).toSorted())
     expect(revoked.map((event) => (event['before'] as { status: string }).status).toSorted()).toEqual(['ACTIVE', 'EXPIRED'])
   })
 })

@@ -73,8 +73,13 @@ export async function findOrganizationBySlug(em: EntityManager, slug: string): P
   return row ?? null
 }
 
-/** Every organization by its slug, for the operator's commands. */
-export const listAllOrganizations = (em: EntityManager): Promise<OrganizationRow[]> => rowsOf(em, sql<OrganizationRow>`select ${COLUMNS} from organization o order by o.slug`)
+/** Every organization by its slug with its keys that count toward the cap, for the operator's commands. */
+export const listAllOrganizations = (em: EntityManager, now: Date): Promise<(OrganizationRow & { api_keys: number })[]> =>
+  rowsOf(
+    em,
+    sql<OrganizationRow & { api_keys: number }>`select ${COLUMNS}, (select count(*)::int from api_key k where k.organization_id = o.id and ${countsTowardCap(now)}) as api_keys
+      from organization o order by o.slug`,
+  )
 
 export interface NewOrganization {
   name: string

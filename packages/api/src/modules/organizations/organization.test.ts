@@ -135,7 +135,8 @@ describe('organization.workspaces', () => {
     await makeMember(app, other, 'VIEWER', { userId: member.userId })
     await makeWorkspace(app, other)
     const { body } = await member.client.raw('{ viewer { organizations { slug viewerCan { inviteMember { allowed reason } } workspaces { nodes { slug } } } } }')
-    const { organizations } = body.data?.['viewer'] as { organizations: { slug: string; viewerCan: { inviteMember: Permit }; workspaces: unknown }[] }
+    const viewer = body.data?.['viewer'] as { organizations: { slug: string; viewerCan: { inviteMember: Permit }; workspaces: unknown }[] } | undefined
+    const organizations = viewer?.organizations ?? []
     expect(organizations.find(({ slug }) => slug === other.slug)).toMatchObject({ workspaces: null, viewerCan: { inviteMember: { allowed: false, reason: 'OTHER_ORGANIZATION' } } })
     expect(organizations.find(({ slug }) => slug === acting.slug)).toMatchObject({ workspaces: { nodes: [] } })
     expect(body.errors?.map((error) => error.extensions?.['code'])).toEqual(['FORBIDDEN'])

@@ -77,6 +77,10 @@ async function countAttempt(ctx: RequestContext, subject: string, budget: Budget
   throw rateLimited('Too many attempts to sign in. Wait before the next one.', wait?.milliseconds ?? 1000)
 }
 
+/** Whoever attacks chooses addresses and sources at will; what has been forgotten must not fill the table. */
+export const forgetOldAttempts = (ctx: Pick<RequestContext, 'em' | 'clock'>): Promise<unknown> =>
+  rowsOf(ctx.em, sql`delete from sign_in_throttle where window_started_at < ${new Date(ctx.clock.now().getTime() - HOUR * 1000)}`)
+
 async function isKnownSource(ctx: RequestContext, { email, source }: AttemptSubjects): Promise<boolean> {
   const since = new Date(ctx.clock.now().getTime() - KNOWN_SOURCE_DAYS * 24 * HOUR * 1000)
   const rows = await rowsOf(
@@ -92,6 +96,7 @@ async function isKnownSource(ctx: RequestContext, { email, source }: AttemptSubj
  * count (OWASP ASVS 6.1.1: throttling must be no means to lock a person out).
  */
 export async function countSignInAttempt(ctx: RequestContext, subjects: AttemptSubjects): Promise<void> {
+  if (ctx.random.bytes(1)[0] === 0) await forgetOldAttempts(ctx)
   const known = await isKnownSource(ctx, subjects)
   await countAttempt(ctx, accountAndSource(subjects), ACCOUNT_AND_SOURCE)
   if (known) return

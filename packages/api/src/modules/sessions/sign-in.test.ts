@@ -4,6 +4,7 @@ import { auditEventsOf } from '../../testing/audit.ts'
 import { createTestClient, type TestAnswer } from '../../testing/client.ts'
 import { makeMember, makeOrganization, type TestMember, type TestOrganization } from '../../testing/factories.ts'
 import { givePassword, sessionTokenOf, TEST_PASSWORD } from '../../testing/passwords.ts'
+import { forgetOldAttempts } from './sign-in-throttle.repository.ts'
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename
   ... on SignInSuccess { viewer { kind user { id email } role organization { slug } organizations { slug } } }
@@ -199,6 +200,16 @@ describe('is throttled', () => {
     for (let count = 0; count < 60; count++) await attemptFrom(`198.51.${count}.1`, person.email, 'wrong')
     expect(outcomeOf(await attemptFrom('192.0.2.77', person.email, TEST_PASSWORD))).toBe('RATE_LIMITED')
     expect(outcomeOf(await attemptFrom('203.0.113.5', person.email, TEST_PASSWORD))).toBe('SignInSuccess')
+  })
+
+  test('and what has been forgotten does not fill the table', async () => {
+    await attemptFrom('198.51.100.20', person.email, 'wrong')
+    app.clock.advance(HOUR_MS / 2)
+    await attemptFrom('198.51.100.21', 'somebody@example.com', 'wrong')
+    app.clock.advance(HOUR_MS / 2 + 1)
+    await forgetOldAttempts({ em: app.orm.em.fork(), clock: app.clock })
+    const { rows } = await app.pool.query<{ subject: string }>('select subject from sign_in_throttle order by subject')
+    expect(rows.map((row) => row.subject)).toEqual(['account:somebody@example.com', 'account:somebody@example.com:198.51.100.21', 'source:198.51.100.21'])
   })
 
   test('across processes, since the counters are in the database', async () => {
