@@ -28,8 +28,6 @@ export function applyChanges(register: KeyRegister, answer: FeedAnswer, applied:
   for (const facts of answer.organizations ?? []) register.putOrganization(facts)
   const workspaces = new Map((answer.workspaces ?? []).map((facts) => [facts.id, facts]))
   const members = new Map((answer.members ?? []).map((facts) => [`${facts.organizationId} ${facts.userId}`, facts.role]))
-  const keys = new Map<string, NonNullable<FeedAnswer['keys']>>()
-  for (const facts of answer.keys ?? []) keys.set(facts.keyId, [...(keys.get(facts.keyId) ?? []), facts])
   if (answer.gatewayKeys !== null || answer.log.some(([, kind]) => kind === 'gateway_key')) register.putGatewayKeys(answer.gatewayKeys ?? [])
 
   const touched: number[] = []
@@ -51,23 +49,21 @@ export function applyChanges(register: KeyRegister, answer: FeedAnswer, applied:
       case 'user':
         register.touchUser(subject)
         break
-      case 'api_key':
-        touched.push(...applyKey(register, subject, keys.get(subject) ?? []))
+      case 'removed_secret': {
+        const row = register.keys.find(digestOfHex(subject))
+        if (row === -1) break
+        register.keys.remove(row)
+        touched.push(row)
         break
+      }
+      case 'api_key':
       case 'organization':
       case 'gateway_key':
       case 'everything':
         break
     }
   }
+  // After what was removed: a digest that was removed and is there again is there.
+  for (const { digest, ...facts } of answer.keys ?? []) touched.push(register.putKey({ ...facts, digest: digestOfHex(digest) }))
   return touched
-}
-
-/** The secrets of a key become exactly those that it has in the database. */
-function applyKey(register: KeyRegister, keyId: string, secrets: NonNullable<FeedAnswer['keys']>): number[] {
-  const before = register.keys.rowsOf(keyId)
-  const now = secrets.map(({ digest, ...facts }) => register.putKey({ ...facts, digest: digestOfHex(digest) }))
-  const ended = before.filter((row) => !now.includes(row))
-  for (const row of ended) register.keys.remove(row)
-  return [...now, ...ended]
 }

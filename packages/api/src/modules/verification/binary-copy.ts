@@ -1,9 +1,10 @@
 import type { Client, Connection, Submittable } from 'pg'
+import { digestOfBytes } from './digest-words.ts'
 
 /** One row of a binary COPY: fields are read in their order, each once. */
 export interface RowReader {
-  /** The field as bytes that are good until the next row; null for NULL. */
-  bytes(): Buffer | null
+  /** A field of 32 bytes, as eight words. */
+  digest(into: Uint32Array): void
   text(): string | null
   float(): number | null
   integer(): number
@@ -11,6 +12,7 @@ export interface RowReader {
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1')
 const HEADER = SIGNATURE.length + 8
+const DIGEST_BYTES = 32
 const NULL = -1
 const TRAILER = -1
 
@@ -41,14 +43,11 @@ class BinaryRows implements RowReader {
     }
   }
 
-  bytes(): Buffer | null {
-    const length = this.#chunk.readInt32BE(this.#at)
-    this.#at += 4
-    if (length === NULL) return null
-    const start = this.#at
-    this.#at += length
-    if (this.#at > this.#chunk.length) throw new RangeError('A row of the copy was cut.')
-    return this.#chunk.subarray(start, this.#at)
+  digest(into: Uint32Array): void {
+    const start = this.#at + 4
+    if (this.#chunk.readInt32BE(this.#at) !== DIGEST_BYTES || start + DIGEST_BYTES > this.#chunk.length) throw new RangeError('A digest of the copy was cut.')
+    digestOfBytes(this.#chunk, into, start)
+    this.#at = start + DIGEST_BYTES
   }
 
   text(): string | null {

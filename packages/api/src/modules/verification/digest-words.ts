@@ -2,9 +2,9 @@
 export const DIGEST_WORDS = 8
 
 /** The words of a digest given as 32 bytes. */
-export function digestOfBytes(bytes: Uint8Array, into = new Uint32Array(DIGEST_WORDS)): Uint32Array {
+export function digestOfBytes(bytes: Uint8Array, into: Uint32Array = new Uint32Array(DIGEST_WORDS), start = 0): Uint32Array {
   for (let word = 0; word < DIGEST_WORDS; word += 1) {
-    const at = word * 4
+    const at = start + word * 4
     into[word] = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
   }
   return into

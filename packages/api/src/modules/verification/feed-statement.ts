@@ -2,7 +2,7 @@ import type { StoredGatewayKey } from '../gateway-keys/gateway-key.lookup.ts'
 import { GATEWAY_KEY_FACTS, KEY_FACT_COLUMNS, KEY_FACT_SOURCE, MEMBER_FACTS, ORGANIZATION_FACTS, WORKSPACE_FACTS } from './key-facts.ts'
 import type { KeyFacts, MemberFacts, OrganizationFacts, WorkspaceFacts } from './key-register.ts'
 
-export type ChangeKind = 'api_key' | 'member' | 'user' | 'workspace' | 'organization' | 'gateway_key' | 'everything'
+export type ChangeKind = 'api_key' | 'removed_secret' | 'member' | 'user' | 'workspace' | 'organization' | 'gateway_key' | 'everything'
 
 /** What one look at the database says, all of one snapshot. */
 export interface FeedAnswer {

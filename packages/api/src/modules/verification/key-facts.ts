@@ -12,7 +12,7 @@ export const KEY_FACT_COLUMNS = `
   ${milliseconds('k.expires_at')} as "expiresAt",
   ${milliseconds('s.retires_at')} as "retiresAt",
   ${bit('k.revoked_at', KEY_REVOKED)} + ${bit('s.ended_at', SECRET_ENDED)} + ${bit('k.disabled_at', KEY_DISABLED)} + ${bit('k.suspended_at', KEY_SUSPENDED)} as "flags",
-  k.id as "keyId", k.organization_id as "organizationId", k.owner_id as "ownerId",
+  k.organization_id as "organizationId", k.owner_id as "ownerId",
   case k.permission_level when 'RESTRICTED' then 'RESTRICTED:' || array_to_string(k.permissions, ',') else k.permission_level end as "grant",
   case when k.all_workspaces then null else array_to_string(k.workspace_ids, ',') end as "workspaces",
   array_to_string(${ALLOWED_OPERATIONS}, ',') as "operations",

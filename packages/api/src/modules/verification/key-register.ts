@@ -40,7 +40,6 @@ export interface KeyFacts {
   expiresAt: number | null
   retiresAt: number | null
   flags: number
-  keyId: string
   organizationId: string
   ownerId: string | null
   grant: string
@@ -203,8 +202,8 @@ export class KeyRegister {
   /** Writes a secret's row and gives its number. */
   putKey(facts: KeyFacts): number {
     const organization = this.#organizationsById.get(facts.organizationId)
-    if (organization === undefined) throw new Error(`The key ${facts.keyId} is of an organization that was not read.`)
-    return this.keys.put(facts.digest, facts.keyId, {
+    if (organization === undefined) throw new Error(`A key is of the organization ${facts.organizationId}, which was not read.`)
+    return this.keys.put(facts.digest, {
       expiresAt: facts.expiresAt === null ? Infinity : Math.trunc(facts.expiresAt),
       retiresAt: facts.retiresAt === null ? Infinity : Math.trunc(facts.retiresAt),
       flags: facts.flags,

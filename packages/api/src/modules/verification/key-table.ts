@@ -19,9 +19,8 @@ export interface KeyRow {
 
 const STORED_FLAGS = KEY_REVOKED | SECRET_ENDED | KEY_DISABLED | KEY_SUSPENDED
 
-// A row is 24 words, so what a decision reads lies side by side and not in a column each: with a million keys the time
-// goes into waiting for memory.
-const STRIDE = 24
+// A row is 18 words side by side and not a column for each: with a million keys the time goes into waiting for memory.
+const STRIDE = 18
 const EXPIRES = 4 // in doubles: words 8 and 9
 const FLAGS = 10
 const ORGANIZATION = 11
@@ -30,15 +29,8 @@ const WORKSPACES = 13
 const OPERATIONS = 14
 const ADDRESSES = 15
 const OWNER = 16
-const ID_LENGTH = 17
-const ID = 18
 /** A secret that retires; the instant is kept aside, because few do. */
 const RETIRES = 0x8000
-
-const ID_PREFIX = 'key_'
-const ID_BYTES = (STRIDE - ID) * 4
-/** The id is kept aside: it is not of the form that new ids have. */
-const FOREIGN_ID = 0xff
 
 const EMPTY = 0
 const GONE = 0xffff_ffff
@@ -48,27 +40,22 @@ const FULLEST = 0.75
 const bucketsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.max(LEAST_CAPACITY, rows) / FULLEST))
 
 /**
- * Every secret that has a row, in whatever status, in flat memory: one block of rows and two open-addressed indexes, by
- * digest and by the key's id. Whole digests are compared, so nothing that is not the secret is ever found. Where a search
- * begins depends on a seed of this process: outsiders choose the text whose digest picks the place.
+ * Every secret that has a row, in whatever status, in flat memory: one block of rows and an open-addressed index. Whole
+ * digests are compared, so nothing that is not the secret is ever found. Where a search begins depends on a seed of this
+ * process: outsiders choose the text whose digest picks the place.
  */
 export class KeyTable {
   #words: Uint32Array
   #doubles: Float64Array
-  #bytes: Uint8Array
-  #byDigest: Uint32Array
-  #byId: Uint32Array
+  #buckets: Uint32Array
   #capacity: number
   /** Rows below this have been used. */
   #end = 0
   #live = 0
-  #goneByDigest = 0
-  #goneById = 0
+  #gone = 0
   readonly #free: number[] = []
   readonly #retiresAt = new Map<number, number>()
-  readonly #foreignIds = new Map<number, string>()
   readonly #seed: number
-  readonly #idScratch = new Uint8Array(ID_BYTES)
 
   /** @param seed 32 random bits. */
   constructor(seed: number, capacity = LEAST_CAPACITY) {
@@ -77,9 +64,7 @@ export class KeyTable {
     const block = new ArrayBuffer(this.#capacity * STRIDE * 4)
     this.#words = new Uint32Array(block)
     this.#doubles = new Float64Array(block)
-    this.#bytes = new Uint8Array(block)
-    this.#byDigest = new Uint32Array(bucketsFor(this.#capacity))
-    this.#byId = new Uint32Array(bucketsFor(this.#capacity))
+    this.#buckets = new Uint32Array(bucketsFor(this.#capacity))
   }
 
   /** How many secrets it holds. */
@@ -87,14 +72,14 @@ export class KeyTable {
     return this.#live
   }
 
-  /** How much memory the rows and indexes take. */
+  /** How much memory the rows and the index take. */
   get byteLength(): number {
-    return this.#words.byteLength + this.#byDigest.byteLength + this.#byId.byteLength
+    return this.#words.byteLength + this.#buckets.byteLength
   }
 
   /** The row of the secret with this digest, or -1. */
   find(digest: Uint32Array): number {
-    const buckets = this.#byDigest
+    const buckets = this.#buckets
     const mask = buckets.length - 1
     const words = this.#words
     const first = digest[0] as number
@@ -145,33 +130,10 @@ export class KeyTable {
     return this.#words[row * STRIDE + ADDRESSES] as number
   }
 
-  /** The id of the row's key. */
-  keyId(row: number): string {
-    const length = this.#words[row * STRIDE + ID_LENGTH] as number
-    if (length === FOREIGN_ID) return this.#foreignIds.get(row) ?? ''
-    const start = (row * STRIDE + ID) * 4
-    return ID_PREFIX + Buffer.from(this.#bytes.buffer, start, length).toString('latin1')
-  }
-
-  /** The rows of a key: one for each of its secrets. */
-  rowsOf(keyId: string): number[] {
-    const rows: number[] = []
-    const mask = this.#byId.length - 1
-    for (let at = this.#placeOfId(keyId) & mask; ; at = (at + 1) & mask) {
-      const entry = this.#byId[at] as number
-      if (entry === EMPTY) return rows
-      if (entry !== GONE && this.keyId(entry - 1) === keyId) rows.push(entry - 1)
-    }
-  }
-
   /** Writes a secret's row, a new one or over what was known of it. Gives its number. */
-  put(digest: Uint32Array, keyId: string, facts: KeyRow): number {
-    let row = this.find(digest)
-    if (row !== -1 && this.keyId(row) !== keyId) {
-      this.remove(row)
-      row = -1
-    }
-    if (row === -1) row = this.#insert(digest, keyId)
+  put(digest: Uint32Array, facts: KeyRow): number {
+    const known = this.find(digest)
+    const row = known === -1 ? this.#insert(digest) : known
     const start = row * STRIDE
     const retires = facts.retiresAt !== Infinity
     this.#doubles[row * (STRIDE / 2) + EXPIRES] = facts.expiresAt
@@ -190,13 +152,10 @@ export class KeyTable {
   /** Forgets a row: its secret is found no more. */
   remove(row: number): void {
     const start = row * STRIDE
-    this.#strike(this.#byDigest, this.#placeOf(this.#words[start] as number, this.#words[start + 1] as number), row)
-    this.#strike(this.#byId, this.#placeOfId(this.keyId(row)), row)
-    this.#goneByDigest += 1
-    this.#goneById += 1
+    this.#strike(this.#placeOf(this.#words[start] as number, this.#words[start + 1] as number), row)
+    this.#gone += 1
     this.#words.fill(0, start, start + STRIDE)
     this.#retiresAt.delete(row)
-    this.#foreignIds.delete(row)
     this.#free.push(row)
     this.#live -= 1
   }
@@ -207,39 +166,13 @@ export class KeyTable {
     return (mixed ^ (mixed >>> 13)) >>> 0
   }
 
-  #placeOfId(keyId: string): number {
-    let mixed = this.#seed
-    for (let index = 0; index < keyId.length; index += 1) mixed = Math.imul(mixed ^ keyId.charCodeAt(index), 0x0100_0193)
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85eb_ca77)
-    return (mixed ^ (mixed >>> 13)) >>> 0
-  }
-
-  #insert(digest: Uint32Array, keyId: string): number {
+  #insert(digest: Uint32Array): number {
     const row = this.#free.pop() ?? this.#append()
     this.#words.set(digest, row * STRIDE)
-    this.#writeId(row, keyId)
     this.#live += 1
-    if ((this.#live + Math.max(this.#goneByDigest, this.#goneById) + 1) / this.#byDigest.length > FULLEST) this.#index()
-    else {
-      if (this.#enter(this.#byDigest, this.#placeOf(digest[0] as number, digest[1] as number), row)) this.#goneByDigest -= 1
-      if (this.#enter(this.#byId, this.#placeOfId(keyId), row)) this.#goneById -= 1
-    }
+    if ((this.#live + this.#gone + 1) / this.#buckets.length > FULLEST) this.#index()
+    else if (this.#enter(this.#placeOf(digest[0] as number, digest[1] as number), row)) this.#gone -= 1
     return row
-  }
-
-  #writeId(row: number, keyId: string): void {
-    const start = row * STRIDE
-    const text = keyId.startsWith(ID_PREFIX) ? keyId.slice(ID_PREFIX.length) : null
-    const bytes = text === null || text.length > ID_BYTES ? null : Buffer.from(text, 'latin1')
-    if (bytes === null || bytes.toString('latin1') !== text) {
-      this.#words[start + ID_LENGTH] = FOREIGN_ID
-      this.#foreignIds.set(row, keyId)
-      return
-    }
-    this.#idScratch.fill(0)
-    this.#idScratch.set(bytes)
-    this.#words[start + ID_LENGTH] = bytes.length
-    this.#bytes.set(this.#idScratch, (start + ID) * 4)
   }
 
   #append(): number {
@@ -250,29 +183,26 @@ export class KeyTable {
       words.set(this.#words)
       this.#words = words
       this.#doubles = new Float64Array(block)
-      this.#bytes = new Uint8Array(block)
     }
     this.#end += 1
     return this.#end - 1
   }
 
-  /** Builds both indexes again, larger where that is needed, without the places of what is gone. */
+  /** Builds the index again, larger where that is needed, without the places of what is gone. */
   #index(): void {
     const buckets = bucketsFor(Math.ceil(this.#live * 1.1))
-    this.#byDigest = new Uint32Array(buckets)
-    this.#byId = new Uint32Array(buckets)
-    this.#goneByDigest = 0
-    this.#goneById = 0
+    this.#buckets = new Uint32Array(buckets)
+    this.#gone = 0
     const free = new Set(this.#free)
     for (let row = 0; row < this.#end; row += 1) {
       if (free.has(row)) continue
-      this.#enter(this.#byDigest, this.#placeOf(this.#words[row * STRIDE] as number, this.#words[row * STRIDE + 1] as number), row)
-      this.#enter(this.#byId, this.#placeOfId(this.keyId(row)), row)
+      this.#enter(this.#placeOf(this.#words[row * STRIDE] as number, this.#words[row * STRIDE + 1] as number), row)
     }
   }
 
   /** True when the place was one of a row that is gone. */
-  #enter(buckets: Uint32Array, place: number, row: number): boolean {
+  #enter(place: number, row: number): boolean {
+    const buckets = this.#buckets
     const mask = buckets.length - 1
     for (let at = place & mask; ; at = (at + 1) & mask) {
       const entry = buckets[at] as number
@@ -282,7 +212,8 @@ export class KeyTable {
     }
   }
 
-  #strike(buckets: Uint32Array, place: number, row: number): void {
+  #strike(place: number, row: number): void {
+    const buckets = this.#buckets
     const mask = buckets.length - 1
     for (let at = place & mask; ; at = (at + 1) & mask) {
       const entry = buckets[at] as number

@@ -3,7 +3,6 @@ import type { Client } from 'pg'
 import type { Config } from '../../config.ts'
 import type { StoredGatewayKey } from '../gateway-keys/gateway-key.lookup.ts'
 import { copyRows } from './binary-copy.ts'
-import { digestOfBytes } from './digest-words.ts'
 import { GATEWAY_KEY_FACTS, KEY_FACT_COLUMNS, KEY_FACT_SOURCE, MEMBER_FACTS, ORGANIZATION_FACTS, WORKSPACE_FACTS } from './key-facts.ts'
 import { KeyRegister, type KeyFacts, type MemberFacts, type OrganizationFacts, type WorkspaceFacts } from './key-register.ts'
 
@@ -36,13 +35,12 @@ export async function loadRegister(client: Client, config: Pick<Config, 'catalog
     for (const { organizationId, userId, role } of (await client.query<MemberFacts>(MEMBER_FACTS)).rows) register.putMember(organizationId, userId, role)
     register.putGatewayKeys((await client.query<StoredGatewayKey>(GATEWAY_KEY_FACTS)).rows)
     const digest = new Uint32Array(8)
-    const facts: KeyFacts = { digest, expiresAt: null, retiresAt: null, flags: 0, keyId: '', organizationId: '', ownerId: null, grant: '', workspaces: null, operations: null, addresses: null }
+    const facts: KeyFacts = { digest, expiresAt: null, retiresAt: null, flags: 0, organizationId: '', ownerId: null, grant: '', workspaces: null, operations: null, addresses: null }
     await copyRows(client, `select s.digest, ${KEY_FACT_COLUMNS} from ${KEY_FACT_SOURCE}`, (row) => {
-      digestOfBytes(row.bytes() ?? Buffer.alloc(0), digest)
+      row.digest(digest)
       facts.expiresAt = row.float()
       facts.retiresAt = row.float()
       facts.flags = row.integer()
-      facts.keyId = row.text() ?? ''
       facts.organizationId = row.text() ?? ''
       facts.ownerId = row.text()
       facts.grant = row.text() ?? ''

@@ -98,6 +98,6 @@ test('memory and database give the same answer to every question about every kin
     { numRuns: 3_000 },
   )
   // Otherwise the database would have been compared with itself, or nothing but refusals.
-  expect(instant).toBeGreaterThan(1_500)
-  expect(allowed).toBeGreaterThan(150)
+  expect(instant).toBeGreaterThan(1_000)
+  expect(allowed).toBeGreaterThan(50)
 })

@@ -52,6 +52,10 @@ begin
       when 'api_key' then perform announce_change('api_key', v_row.id, v_row.organization_id);
       when 'api_key_secret' then
         perform announce_change('api_key', v_row.api_key_id, (select k.organization_id from api_key k where k.id = v_row.api_key_id));
+        -- Verifiers know secrets by their digests alone; where a digest is gone, nothing else leads to it.
+        if v_pass = 1 and (tg_op = 'DELETE' or old.digest <> new.digest) then
+          perform announce_change('removed_secret', encode(old.digest, 'hex'), null);
+        end if;
       when 'member' then perform announce_change('member', v_row.user_id, v_row.organization_id);
       when 'user' then perform announce_change('user', v_row.id, null);
       when 'workspace' then perform announce_change('workspace', v_row.id, v_row.organization_id);
