@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
-import { parseApiKeyListSearch } from '../features/api-keys/ApiKeyFilters.tsx';
-import { parseAuditLogSearch } from '../features/audit-log/AuditFilters.tsx';
+import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
+import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
 import { paths } from '../lib/paths.ts';
 import { Toasts } from '../ui/Toasts.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';

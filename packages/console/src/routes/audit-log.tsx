@@ -1,7 +1,8 @@
 import { IconHistory } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
-import { AuditFilters, type AuditLogSearch, auditFilterOf } from '../features/audit-log/AuditFilters.tsx';
+import { AuditFilters } from '../features/audit-log/AuditFilters.tsx';
+import { type AuditLogSearch, auditFilterOf } from '../features/audit-log/log-search.ts';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
 import { paths } from '../lib/paths.ts';

@@ -7,6 +7,8 @@ const words: Readonly<Record<AuditAction, string>> = {
   'organization.plan_changed': 'changed the organization’s plan or cap',
   'organization.updated': 'changed the organization',
   'workspace.created': 'created the workspace',
+  'persisted_operations.registered': 'registered operations as',
+  'persisted_operations.version_retired': 'retired the operations of',
   'member.invited': 'invited',
   'member.added': 'joined as a member',
   'member.removed': 'removed the member',

@@ -23,6 +23,8 @@ const domainWords: Readonly<Record<DomainErrorCode, string>> = {
   ORGANIZATION_NOT_FOUND: 'This organization is not here, or you may not see it.',
   ORGANIZATION_SLUG_TAKEN: 'This short name is taken, or was once. Short names are never used again.',
   WORKSPACE_NOT_FOUND: 'This workspace is not here, or you may not see it.',
+  OPERATION_VERSION_NOT_FOUND: 'This version is not here any more.',
+  OPERATION_VERSION_IN_USE: 'Operations that only this version has were used in the last days. Retiring it will refuse them.',
   GATEWAY_KEY_NOT_FOUND: 'This gateway key is not here.',
   SESSION_NOT_FOUND: 'This session is not here any more.',
   REQUEST_ID_REUSED: 'An earlier try may have created a key. Look at the list before you try again.',

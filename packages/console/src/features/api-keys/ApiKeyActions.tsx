@@ -1,16 +1,18 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { paths } from '../../lib/paths.ts';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { wordsForReason } from '../../words/reason-words.ts';
-import { DeleteApiKeyDialog } from './DeleteApiKeyDialog.tsx';
-import { DisableApiKeyDialog } from './DisableApiKeyDialog.tsx';
-import { RevokeApiKeyDialog } from './RevokeApiKeyDialog.tsx';
 import { useEnableApiKey } from './use-enable-api-key.ts';
+
+// Asked for when one is opened: the list is the first thing that most people see, and it should not wait for them.
+const DeleteApiKeyDialog = lazy(async () => ({ default: (await import('./DeleteApiKeyDialog.tsx')).DeleteApiKeyDialog }));
+const DisableApiKeyDialog = lazy(async () => ({ default: (await import('./DisableApiKeyDialog.tsx')).DisableApiKeyDialog }));
+const RevokeApiKeyDialog = lazy(async () => ({ default: (await import('./RevokeApiKeyDialog.tsx')).RevokeApiKeyDialog }));
 
 export const ApiKeyActions_apiKey = graphql(`
   fragment ApiKeyActions_apiKey on ApiKey {
@@ -100,7 +102,8 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
           ))}
         </Menu.Dropdown>
       </Menu>
-      {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
+      <Suspense>
+        {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
       {open === 'revoke' ? <RevokeApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
       {open === 'delete' ? (
         <DeleteApiKeyDialog
@@ -111,6 +114,7 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
           }}
         />
       ) : null}
+      </Suspense>
     </>
   );
 }

@@ -4,11 +4,11 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import type { ApiKeyFilter, ApiKeyOwnership, ApiKeyStatus, PermissionLevel } from '../../gql/graphql.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 import classes from './ApiKeyTable.module.css';
+import { type ApiKeyListSearch, parseApiKeyListSearch } from './list-search.ts';
 import { lastFourOf } from './pasted-key.ts';
 
 export const ApiKeyFilters_organization = graphql(`
@@ -23,58 +23,6 @@ export const ApiKeyFilters_installation = graphql(`
     keyFormats { prefix encoding }
   }
 `);
-
-/** The filters as they stand in the address. */
-export interface ApiKeyListSearch {
-  search?: string;
-  status?: ApiKeyStatus;
-  ownership?: ApiKeyOwnership;
-  workspace?: string;
-  level?: PermissionLevel;
-  attention?: Attention;
-  page?: number;
-}
-
-type Attention = 'stale' | 'unused' | 'ending';
-
-const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | undefined => values.find((candidate) => candidate === value);
-
-/** Reads the address; what it does not know is dropped. */
-export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyListSearch {
-  const text = typeof search['search'] === 'string' ? search['search'].slice(0, 100) : '';
-  const workspace = typeof search['workspace'] === 'string' ? search['workspace'] : undefined;
-  const page = Number(search['page']);
-  const status = oneOf(Object.keys(statusWords) as ApiKeyStatus[], search['status']);
-  const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
-  const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);
-  const attention = oneOf<Attention>(['stale', 'unused', 'ending'], search['attention']);
-  return {
-    ...(text === '' ? {} : { search: text }),
-    ...(status === undefined ? {} : { status }),
-    ...(ownership === undefined ? {} : { ownership }),
-    ...(workspace === undefined ? {} : { workspace }),
-    ...(level === undefined ? {} : { level }),
-    ...(attention === undefined ? {} : { attention }),
-    ...(Number.isInteger(page) && page > 1 ? { page } : {}),
-  };
-}
-
-/** The filter for the API. Days are counted from midnight, so that the same address is the same question all day. */
-export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
-  const fortnight = new Date(now);
-  fortnight.setUTCHours(0, 0, 0, 0);
-  fortnight.setUTCDate(fortnight.getUTCDate() + 15);
-  return {
-    ...(search.search === undefined ? {} : { search: search.search }),
-    ...(search.status === undefined ? {} : { status: [search.status] }),
-    ...(search.ownership === undefined ? {} : { ownership: search.ownership }),
-    ...(search.workspace === undefined ? {} : { workspaceId: search.workspace }),
-    ...(search.level === undefined ? {} : { permissionLevel: search.level }),
-    ...(search.attention === 'stale' ? { stale: true } : {}),
-    ...(search.attention === 'unused' ? { neverUsed: true } : {}),
-    ...(search.attention === 'ending' ? { expiresBefore: fortnight.toISOString() } : {}),
-  };
-}
 
 interface ApiKeyFiltersProps {
   organization: FragmentType<typeof ApiKeyFilters_organization>;

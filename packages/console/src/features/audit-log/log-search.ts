@@ -1,0 +1,48 @@
+import type { AuditEventFilter } from '../../gql/graphql.ts';
+
+/** The filters as they stand in the address. */
+export interface AuditLogSearch {
+  action?: string;
+  actor?: string;
+  target?: string;
+  ip?: string;
+  from?: string;
+  to?: string;
+  event?: string;
+  page?: number;
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads the address; what it does not know is dropped. */
+export function parseAuditLogSearch(search: Record<string, unknown>): AuditLogSearch {
+  const text = (name: string, pattern = /^.{1,100}$/s) => {
+    const value = search[name];
+    return typeof value === 'string' && pattern.test(value) ? { [name]: value } : {};
+  };
+  const page = Number(search['page']);
+  return {
+    ...text('action', /^[a-z_]+\.[a-z_]+$/), ...text('actor'), ...text('target'), ...text('ip', /^[0-9a-fA-F:.]{2,45}$/),
+    ...text('from', dayPattern), ...text('to', dayPattern), ...text('event'),
+    ...(Number.isInteger(page) && page > 1 ? { page } : {}),
+  };
+}
+
+/** The filter for the API; whole days, in the reader's own time zone, the last one included. */
+export function auditFilterOf(search: AuditLogSearch): AuditEventFilter {
+  const instant = (day: string | undefined, time: string) => {
+    if (day === undefined) return undefined;
+    const date = new Date(`${day}T${time}`);
+    return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  };
+  const from = instant(search.from, '00:00:00');
+  const to = instant(search.to, '23:59:59.999');
+  return {
+    ...(search.action === undefined ? {} : { action: search.action }),
+    ...(search.actor === undefined ? {} : { actorId: search.actor }),
+    ...(search.target === undefined ? {} : { targetId: search.target }),
+    ...(search.ip === undefined ? {} : { ip: search.ip }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
