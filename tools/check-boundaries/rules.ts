@@ -100,7 +100,8 @@ export const RULES: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'modules-meet-through-repositories-and-policies',
-    comment: 'Entities refer to each other for their relations, schema files for their types; a use case of another module is not called.',
+    comment:
+      'Entities refer to each other for their relations, schema files for their types; a use case of another module is not called. What two use cases share takes the transaction and is named add-….',
     severity: 'error',
     from: { path: '^packages/api/src/modules/([^/]+)/', pathNot: TEST_CODE },
     to: {
@@ -109,6 +110,7 @@ export const RULES: readonly IForbiddenRuleType[] = [
         '^packages/api/src/modules/$1/',
         String.raw`\.(repository|lookup|policy|entity|schema|errors)\.ts$`,
         '^packages/api/src/modules/audit-log/record-audit\\.ts$',
+        String.raw`/add-[a-z-]+\.ts$`,
       ],
     },
   },

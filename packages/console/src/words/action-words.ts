@@ -14,6 +14,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   'member.removed': 'removed the member',
   'member.role_changed': 'changed the role of',
   'member.password_reset': 'set a new password for',
+  'member.password_link_made': 'made a link for a new password of',
   'session.started': 'signed in',
   'session.ended': 'signed out',
   'api_key.created': 'created the key',
