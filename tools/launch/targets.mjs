@@ -23,6 +23,7 @@ const TARGETS = [
       'packages/console/vite.config.ts',
       'packages/console/vite-operations.ts',
       'packages/contract/schema.graphql',
+      'packages/contract/persisted-operations.json',
       'packages/domain/src',
       'pnpm-lock.yaml',
       'tools/launch/targets.mjs',
