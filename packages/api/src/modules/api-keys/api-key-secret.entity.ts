@@ -16,7 +16,10 @@ const schema = defineEntity({
     retiresAt: instant().strictNullable(),
     endedAt: instant().strictNullable(),
   },
-  indexes: [{ name: 'api_key_secret_api_key_index', properties: ['apiKey'] }],
+  indexes: [
+    { name: 'api_key_secret_api_key_index', properties: ['apiKey'] },
+    { name: 'api_key_secret_last_four_index', expression: `create index "api_key_secret_last_four_index" on "api_key_secret" ("right"(hint, 4))` },
+  ],
   checks: [
     { name: 'api_key_secret_digest_check', expression: 'octet_length(digest) = 32' },
     // A prefix may be 20 characters long; with "_…" and the last four nothing longer is ever needed.

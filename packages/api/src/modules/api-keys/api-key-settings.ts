@@ -1,7 +1,29 @@
 import type { ApiKey } from './api-key.entity.ts'
 
+/** The columns of a key that say what it is and may do. */
+export type KeySettings = Pick<
+  ApiKey,
+  'name' | 'description' | 'metadata' | 'kind' | 'class' | 'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'expiresAt'
+>
+
+/** The settings of a key as plain values, to work out its next state from. */
+export const settingColumns = (key: KeySettings): KeySettings => ({
+  name: key.name,
+  description: key.description,
+  metadata: key.metadata,
+  kind: key.kind,
+  class: key.class,
+  ownership: key.ownership,
+  owner: key.owner,
+  permissionLevel: key.permissionLevel,
+  permissions: key.permissions,
+  allWorkspaces: key.allWorkspaces,
+  workspaceIds: key.workspaceIds,
+  expiresAt: key.expiresAt,
+})
+
 /** The settings of a key as an audit event shows them: nothing of its secrets but, where one is made, the hint. */
-export const settingsOf = (key: ApiKey): Record<string, unknown> => ({
+export const settingsOf = (key: KeySettings): Record<string, unknown> => ({
   name: key.name,
   description: key.description,
   metadata: key.metadata,

@@ -31,13 +31,12 @@ export interface ApiKeyRow {
   owner: { id: string; email: string; name: string; role: Role | null } | null
   created_by_kind: 'USER' | 'API_KEY' | 'SYSTEM' | 'OPERATOR'
   created_by_id: string | null
-  created_by_email: string | null
-  created_by_name: string | null
+  /** What is known of the maker, where it may be shown. */
+  maker: { email: string | null; name: string } | null
   created_with_kind: CredentialKind
   created_with_id: string | null
-  /** Of the newest secret that works, or where none does of the newest. */
-  hint: string
-  secret_created_at: number
+  /** The newest secret that works, or where none does the newest. */
+  secret: { hint: string; created_at: number } | null
   permission_level: PermissionLevel
   permissions: string[]
   all_workspaces: boolean
@@ -78,11 +77,24 @@ function visibleApiKeys({ principal, config }: Viewer, alias: 'k' | 'maker_key' 
   return sql`${k}.organization_id = ${organization.id} and ${k}.deleted_at is null and ((${whose} and ${where}) ${itself})`
 }
 
-const columns = (principal: OrganizationPrincipal, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKeyRow>`
+/**
+ * Everything that is shown beside the key's own row comes from subqueries, which are run for the rows of a page and not
+ * for all that are passed by or counted. The name of a maker that is a key shows where that key does.
+ */
+const columns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKeyRow>`
   k.id, k.organization_id, k.name, k.description, k.metadata, k.kind, k.class, k.ownership,
-  case when u.id is null then null else json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'role', m.role) end as owner,
-  k.created_by_kind, k.created_by_id, maker.email as created_by_email, coalesce(maker.name, maker_key.name) as created_by_name,
-  k.created_with_kind, k.created_with_id, coalesce(secret.hint, '') as hint, ${millisecondsOf(sql`coalesce(secret.created_at, k.created_at)`)} as secret_created_at,
+  (select json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'role',
+      (select m.role from member m where m.organization_id = k.organization_id and m.user_id = u.id))
+    from "user" u where u.id = k.owner_id) as owner,
+  k.created_by_kind, k.created_by_id,
+  case k.created_by_kind
+    when 'USER' then (select json_build_object('email', maker.email, 'name', maker.name) from "user" maker where maker.id = k.created_by_id)
+    when 'API_KEY' then (select json_build_object('email', null, 'name', maker_key.name) from api_key maker_key
+      where maker_key.id = k.created_by_id and ${visibleApiKeys(viewer, 'maker_key')})
+  end as maker,
+  k.created_with_kind, k.created_with_id,
+  (select json_build_object('hint', s.hint, 'created_at', ${millisecondsOf(sql`s.created_at`)}) from api_key_secret s where s.api_key_id = k.id
+    order by (s.ended_at is null and (s.retires_at is null or s.retires_at > ${now})) desc, s.created_at desc, s.id desc limit 1) as secret,
   k.permission_level, k.permissions, k.all_workspaces,
   coalesce((select json_agg(json_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
       'archived_at', ${millisecondsOf(sql`w.archived_at`)}, 'created_at', ${millisecondsOf(sql`w.created_at`)}) order by w.name, w.id)
@@ -90,23 +102,12 @@ const columns = (principal: OrganizationPrincipal, now: Date): RawBuilder<ApiKey
   ${millisecondsOf(sql`k.created_at`)} as created_at, ${millisecondsOf(sql`k.updated_at`)} as updated_at, ${millisecondsOf(sql`k.expires_at`)} as expires_at,
   ${millisecondsOf(sql`k.disabled_at`)} as disabled_at, k.disabled_reason, ${millisecondsOf(sql`k.suspended_at`)} as suspended_at,
   ${millisecondsOf(sql`k.revoked_at`)} as revoked_at, k.revoked_reason,
-  ${millisecondsOf(sql`used.last_used_at`)} as last_used_at, used.last_used_from, o.policies, k.version,
-  exists (select 1 from api_key_request r where r.api_key_id = k.id and r.principal_id = ${principal.id} and r.secret_replaced_at is null
+  ${millisecondsOf(sql`used.last_used_at`)} as last_used_at, used.last_used_from,
+  (select o.policies from organization o where o.id = k.organization_id) as policies, k.version,
+  exists (select 1 from api_key_request r where r.api_key_id = k.id and r.principal_id = ${viewer.principal.id} and r.secret_replaced_at is null
     and r.created_at > ${now}::timestamptz - make_interval(hours => ${REQUEST_LIFETIME_HOURS})) as replaceable`
 
-/** Every join finds at most one row, so they add nothing to what is counted or paged. The name of a maker that is a key shows where the key does. */
-const relations = (viewer: Viewer, now: Date): RawBuilder<unknown> => sql`
-  api_key k
-  join organization o on o.id = k.organization_id
-  left join "user" u on u.id = k.owner_id
-  left join member m on m.organization_id = k.organization_id and m.user_id = k.owner_id
-  left join "user" maker on k.created_by_kind = 'USER' and maker.id = k.created_by_id
-  left join api_key maker_key on k.created_by_kind = 'API_KEY' and maker_key.id = k.created_by_id and ${visibleApiKeys(viewer, 'maker_key')}
-  left join api_key_use used on used.api_key_id = k.id
-  left join lateral (
-    select s.hint, s.created_at from api_key_secret s where s.api_key_id = k.id
-    order by (s.ended_at is null and (s.retires_at is null or s.retires_at > ${now})) desc, s.created_at desc, s.id desc limit 1
-  ) secret on true`
+const KEYS = sql`api_key k left join api_key_use used on used.api_key_id = k.id`
 
 /** The domain's `keyStatusAt` as SQL; a test holds the two together. */
 const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`case
@@ -143,14 +144,19 @@ function storable(field: string, text: string): string {
 function matches(text: string): RawBuilder<unknown> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const byName = sql`k.name ilike ${pattern}`
-  // The last four characters, or the whole hint as it is shown.
-  if (text.length !== HINT_CHARACTERS && !text.includes('…')) return byName
-  return sql`(${byName} or exists (select 1 from api_key_secret s where s.api_key_id = k.id and (right(s.hint, ${HINT_CHARACTERS}) = ${text} or s.hint = ${text})))`
+  // The last four characters, or the whole hint as it is shown; both are found by an index on the last four.
+  const isHint = text.includes('…')
+  if (!isHint && text.length !== HINT_CHARACTERS) return byName
+  const whole = isHint ? sql`and s.hint = ${text}` : sql``
+  return sql`(${byName} or k.id in (select s.api_key_id from api_key_secret s where right(s.hint, 4) = ${text.slice(-HINT_CHARACTERS)} ${whole}))`
 }
 
 /** Keys that work or could, and that nobody has used for the days of the policy. */
 const staleAt = (now: Date, staleAfterDays: number): RawBuilder<unknown> =>
   sql`(${statusAt(now)} in ('ACTIVE', 'SUSPENDED') and coalesce(used.last_used_at, k.created_at) <= ${new Date(now.getTime() - staleAfterDays * DAY_MS)})`
+
+/** Without an end comes after every end. The index is on this expression. */
+const NO_END_IS_LAST = sql`coalesce(k.expires_at, 'infinity'::timestamptz)`
 
 async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
   const conditions: RawBuilder<unknown>[] = []
@@ -165,7 +171,7 @@ async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, 
   add(filter.kind, (kind) => sql`k.kind = ${storable('kind', kind)}`)
   add(filter.search?.trim() || null, (text) => matches(storable('search', text)))
   add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
-  add(filter.expiresBefore, (date) => sql`k.expires_at < ${date}`)
+  add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)
@@ -177,8 +183,7 @@ async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, 
 const ORDERS: Readonly<Record<ApiKeyOrder['field'], Pick<KeysetOrder, 'expression' | 'type'>>> = {
   CREATED_AT: { expression: sql`k.created_at`, type: 'timestamptz' },
   NAME: { expression: sql`k.name`, type: 'text' },
-  // Without an end comes after every end.
-  EXPIRES_AT: { expression: sql`coalesce(k.expires_at, 'infinity'::timestamptz)`, type: 'timestamptz' },
+  EXPIRES_AT: { expression: NO_END_IS_LAST, type: 'timestamptz' },
 }
 
 /** The keys that this principal may see, the newest first unless another order is asked for. */
@@ -189,8 +194,8 @@ export async function listVisibleApiKeys(
   const now = ctx.clock.now()
   const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
   return readPage(ctx.em, {
-    columns: columns(ctx.principal, now),
-    from: relations(ctx, now),
+    columns: columns(ctx, now),
+    from: KEYS,
     where: sql.join([visibleApiKeys(ctx), ...(await filterConditions(ctx, filter, now))], sql` and `),
     order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id` },
     tenant: ctx.principal.organization.id,
@@ -206,7 +211,7 @@ export async function findVisibleApiKey(ctx: RequestContext, id: string): Promis
   const now = ctx.clock.now()
   const [row] = await rowsOf(
     ctx.em,
-    sql<ApiKeyRow>`select ${columns(viewer.principal, now)} from ${relations(viewer, now)} where ${visibleApiKeys(viewer)} and k.id = ${id}`,
+    sql<ApiKeyRow>`select ${columns(viewer, now)} from ${KEYS} where ${visibleApiKeys(viewer)} and k.id = ${id}`,
   )
   return row ?? null
 }
@@ -220,7 +225,7 @@ export async function getChangedApiKey(tx: TransactionContext, id: string): Prom
   const now = tx.clock.now()
   const [row] = await rowsOf(
     tx.em,
-    sql<ApiKeyRow>`select ${columns(tx.principal, now)} from ${relations(tx, now)} where k.organization_id = ${tx.principal.organization.id} and k.id = ${id}`,
+    sql<ApiKeyRow>`select ${columns(tx, now)} from ${KEYS} where k.organization_id = ${tx.principal.organization.id} and k.id = ${id}`,
   )
   if (row === undefined) throw new Error('The key of this transaction is gone.')
   return row

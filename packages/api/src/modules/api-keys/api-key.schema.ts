@@ -155,14 +155,14 @@ export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
     createdBy: t.field({
       type: ActorType,
       description: 'Who made it.',
-      resolve: (row) => ({ kind: row.created_by_kind, id: row.created_by_id, email: row.created_by_email, name: row.created_by_name }),
+      resolve: (row) => ({ kind: row.created_by_kind, id: row.created_by_id, email: row.maker?.email ?? null, name: row.maker?.name ?? null }),
     }),
     createdWith: t.field({
       type: CredentialReferenceType,
       description: 'The credential that it was made with.',
       resolve: (row) => ({ kind: row.created_with_kind, id: row.created_with_id }),
     }),
-    hint: t.exposeString('hint', { description: 'The prefix and the last four characters of the newest secret that works, to tell keys apart by.' }),
+    hint: t.string({ description: 'The prefix and the last four characters of the newest secret that works, to tell keys apart by.', resolve: (row) => row.secret?.hint ?? '' }),
     permissionLevel: t.field({ type: PermissionLevel, description: 'How its permissions were chosen.', resolve: (row) => row.permission_level }),
     permissions: t.stringList({
       description: 'What its level and list amount to today, whoever owns it.',
@@ -194,7 +194,7 @@ export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
     rotationAdvised: t.boolean({
       description: "Whether its secret is older than the policy's rotationAdviceDays.",
       resolve: (row, _args, ctx) =>
-        isRotationAdvised({ status: statusOf(row, ctx), secretCreatedAt: new Date(row.secret_created_at) }, policiesOf(row.policies, ctx.config.policies).rotationAdviceDays, ctx.clock.now()),
+        isRotationAdvised({ status: statusOf(row, ctx), secretCreatedAt: new Date(row.secret?.created_at ?? row.created_at) }, policiesOf(row.policies, ctx.config.policies).rotationAdviceDays, ctx.clock.now()),
     }),
     version: t.exposeInt('version', { description: 'A number that rises with every change; give it to a mutation to notice the changes of others.' }),
     viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),

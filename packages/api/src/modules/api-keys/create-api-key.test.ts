@@ -64,8 +64,8 @@ describe('succeeds', () => {
     })
     expect(secret).toMatch(/^lk_[0-9A-Za-z]{49}$/)
     expect(apiKey).toEqual({
-      id: expect.stringMatching(/^key_/), name: 'CI', description: 'Reports builds', metadata: { team: { name: 'payments', size: 3 } }, kind: 'custom', class: 'STANDARD',
-      ownership: 'SERVICE', owner: null, createdBy: { kind: 'USER', id: owner.userId, email: owner.email, name: expect.any(String) }, createdWith: { kind: 'SESSION', id: owner.sessionId },
+      id: expect.stringMatching(/^key_/) as string, name: 'CI', description: 'Reports builds', metadata: { team: { name: 'payments', size: 3 } }, kind: 'custom', class: 'STANDARD',
+      ownership: 'SERVICE', owner: null, createdBy: { kind: 'USER', id: owner.userId, email: owner.email, name: expect.any(String) as string }, createdWith: { kind: 'SESSION', id: owner.sessionId },
       hint: `lk_…${secret.slice(-4)}`, permissionLevel: 'RESTRICTED', permissions: ['incidents:read', 'incidents:write'], effectivePermissions: ['incidents:read', 'incidents:write'],
       workspaceScope: 'CHOSEN', workspaces: [{ id: workspace.id }], status: 'ACTIVE', enabled: true, immutable: false,
       expiresAt: new Date(app.clock.now().getTime() + 30 * DAY_MS).toISOString(), lastUsedAt: null, version: 1,

@@ -3,8 +3,13 @@ import type { ApiKey } from './api-key.entity.ts'
 import { StaleVersion } from './api-key.errors.ts'
 import { getChangedApiKey } from './api-key.repository.ts'
 
-/** The entity as the rules of the policy look at it. */
-export const ownedFacts = (key: ApiKey) => ({
+type FactColumns = Pick<
+  ApiKey,
+  'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'expiresAt' | 'revokedAt' | 'disabledAt' | 'suspendedAt'
+>
+
+/** A key's columns as the rules of the policy look at them. */
+export const ownedFacts = (key: FactColumns) => ({
   ownership: key.ownership,
   ownerId: key.owner,
   permissionLevel: key.permissionLevel,

@@ -10,7 +10,7 @@ import { policiesOf } from '../organizations/organization.policy.ts'
 import { lockOrganization, type OrganizationRow } from '../organizations/organization.repository.ts'
 import { grantColumns, workspaceColumns } from './add-api-key.ts'
 import { demandRoomForKey } from './api-key-cap.ts'
-import { changedSettings, settingsOf, targetOf } from './api-key-settings.ts'
+import { changedSettings, type KeySettings, settingColumns, settingsOf, targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
 import { ApiKeyNotFound, ImmutableKind, PermissionNotDelegable } from './api-key.errors.ts'
 import { type ApiKeyFacts, factsOf, isImmutable, reasonAgainstUpdating } from './api-key.policy.ts'
@@ -24,7 +24,7 @@ import { refuseChange } from './refuse-change.ts'
 
 /** What the key is to be, in the columns that change. */
 interface NextState {
-  columns: Partial<ApiKey>
+  columns: Partial<KeySettings>
   expiry: ExpiryChange & { ok: true }
 }
 
@@ -84,9 +84,8 @@ function demandCover(tx: TransactionContext, before: ApiKeyFacts, after: ApiKeyF
   if (missing.length > 0) throw new PermissionNotDelegable(missing)
 }
 
-function applySettings(tx: TransactionContext, key: ApiKey, columns: Partial<ApiKey>, reason: string | null): void {
-  const before = settingsOf(key)
-  const changed = changedSettings(before, { ...before, ...settingsOf({ ...key, ...columns }) })
+function applySettings(tx: TransactionContext, key: ApiKey, columns: Partial<KeySettings>, reason: string | null): void {
+  const changed = changedSettings(settingsOf(key), settingsOf({ ...settingColumns(key), ...columns }))
   if (changed === null) return
   const target = targetOf(key)
   Object.assign(key, columns)
@@ -115,7 +114,8 @@ export function updateApiKey(ctx: OrganizationContext, input: UpdateApiKeyInput)
     refuseChange(reasonAgainstUpdating(tx.principal.authority, before, catalogue), before)
 
     const { columns, expiry } = await nextStateOf(tx, key, input, changes, organization)
-    const after = factsOf(ownedFacts({ ...key, ...columns }), catalogue, now)
+    const { revokedAt, disabledAt, suspendedAt } = key
+    const after = factsOf(ownedFacts({ ...settingColumns(key), revokedAt, disabledAt, suspendedAt, ...columns }), catalogue, now)
     const enables = changes.enabled === true && (after.status === 'DISABLED' || after.status === 'SUSPENDED')
     const disables = changes.enabled === false && key.disabledAt === null
     if (changes.enabled !== undefined && after.status === 'EXPIRED') refuseChange('KEY_EXPIRED', after)

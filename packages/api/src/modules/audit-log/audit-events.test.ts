@@ -39,18 +39,18 @@ describe('the audit log', () => {
     const events = await list()
     expect(events.totalCount).toBe(3)
     expect(events.nodes[0]).toEqual({
-      id: expect.stringMatching(/^evt_/),
+      id: expect.stringMatching(/^evt_/) as string,
       sequence: 3,
       action: 'workspace.created',
-      occurredAt: expect.any(String),
-      actor: { kind: 'USER', id: owner.userId, email: owner.email, name: expect.any(String) },
+      occurredAt: expect.any(String) as string,
+      actor: { kind: 'USER', id: owner.userId, email: owner.email, name: expect.any(String) as string },
       credential: { kind: 'SESSION', id: owner.sessionId },
-      target: { kind: 'workspace', id: expect.stringMatching(/^ws_/), name: 'three' },
+      target: { kind: 'workspace', id: expect.stringMatching(/^ws_/) as string, name: 'three' },
       before: null,
       after: { name: 'three', slug: 'three' },
       ip: '127.0.0.1',
-      userAgent: expect.any(String),
-      requestId: expect.stringMatching(/^req_/),
+      userAgent: expect.any(String) as string,
+      requestId: expect.stringMatching(/^req_/) as string,
     })
     expect(names(events)).toEqual(['three', 'two', 'one'])
   })

@@ -53,6 +53,7 @@ create table "api_key_use" ("api_key_id" text collate "C" not null, "last_used_a
 create table "api_key_secret" ("id" text collate "C" not null, "created_at" timestamptz(6) not null, "api_key_id" text collate "C" not null, "digest" bytea not null, "hint" text not null, "format_prefix" text collate "C" not null, "format_encoding" text not null, "retires_at" timestamptz(6) null, "ended_at" timestamptz(6) null, primary key ("id"));
 alter table "api_key_secret" add constraint "api_key_secret_digest_unique" unique ("digest");
 create index "api_key_secret_api_key_index" on "api_key_secret" ("api_key_id");
+create index "api_key_secret_last_four_index" on "api_key_secret" ("right"(hint, 4));
 alter table "api_key_secret" add constraint "api_key_secret_digest_check" check (octet_length(digest) = 32);
 alter table "api_key_secret" add constraint "api_key_secret_hint_check" check (char_length(hint) <= 28);
 create table "api_key_request" ("organization_id" text collate "C" not null, "principal_id" text collate "C" not null, "request_id" text collate "C" not null, "input_digest" bytea not null, "api_key_id" text collate "C" not null, "created_at" timestamptz(6) not null, "secret_replaced_at" timestamptz(6) null, primary key ("organization_id", "principal_id", "request_id"));
