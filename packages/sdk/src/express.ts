@@ -9,6 +9,8 @@ export { apiKeyOf } from './verified.ts';
 export interface ExpressRequest extends NodeRequest {
   /** Express's own reading of the address: the socket's, or what `trust proxy` lets it believe. */
   readonly ip?: string | undefined;
+  /** What the pattern of the route took out of the path. */
+  readonly params: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ExpressRequest extends NodeRequest {
 export function protect<Incoming extends ExpressRequest>(
   latchkey: Latchkey,
   requirement: RequirementOf<[request: Incoming]> = {},
-): (request: Incoming, response: NodeResponse, next: (error?: unknown) => void) => Promise<void> {
+): (request: NoInfer<Incoming>, response: NodeResponse, next: (error?: unknown) => void) => Promise<void> {
   checkRequirement(requirement);
   const isGood = async (request: Incoming, response: NodeResponse): Promise<boolean> => {
     const protection = await latchkey.protect(readable(request), await requirementFor(requirement, request.ip, request));

@@ -10,6 +10,7 @@ export interface FastifyRequestLike {
   readonly raw: Pick<NodeRequest, 'url' | 'rawHeaders'>;
   /** Fastify's own reading of the address: the socket's, or what `trustProxy` lets it believe. */
   readonly ip: string;
+  readonly headers: NodeRequest['headers'];
 }
 
 /** What is written of a reply of Fastify 4 or 5. */
@@ -26,7 +27,7 @@ export interface FastifyReplyLike {
 export function protect<Incoming extends FastifyRequestLike>(
   latchkey: Latchkey,
   requirement: RequirementOf<[request: Incoming]> = {},
-): (request: Incoming, reply: FastifyReplyLike) => Promise<unknown> {
+): (request: NoInfer<Incoming>, reply: FastifyReplyLike) => Promise<unknown> {
   checkRequirement(requirement);
   return async (request, reply) => {
     const protection = await latchkey.protect(readable(request.raw), await requirementFor(requirement, request.ip, request));

@@ -6,7 +6,11 @@ export { apiKeyOf } from './verified.ts';
 
 /** What is read of a context of Hono 4. */
 export interface HonoContext {
-  readonly req: { readonly raw: Request };
+  readonly req: {
+    readonly raw: Request;
+    param(name: string): string | undefined;
+    header(name: string): string | undefined;
+  };
 }
 
 /**
@@ -16,7 +20,7 @@ export interface HonoContext {
 export function protect<Context extends HonoContext>(
   latchkey: Latchkey,
   requirement: RequirementOf<[context: Context]> = {},
-): (context: Context, next: () => Promise<void>) => Promise<Response | void> {
+): (context: NoInfer<Context>, next: () => Promise<void>) => Promise<Response | void> {
   checkRequirement(requirement);
   return async (context, next) => {
     const protection = await latchkey.protect(context.req.raw, await requirementFor(requirement, undefined, context));

@@ -7,6 +7,7 @@ import type { VerifiedKey } from './verification.ts';
 /** What is read of a request of `node:http`. */
 export interface NodeRequest {
   readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders: readonly string[];
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
@@ -22,7 +23,7 @@ export interface NodeResponse {
  * A guard for `node:http`: resolves to the verified key, or to `null` when it has answered the request itself. The
  * client's address is the socket's unless the requirement has `ip`.
  */
-export function protect<Incoming extends NodeRequest>(latchkey: Latchkey, requirement: RequirementOf<[request: Incoming]> = {}): (request: Incoming, response: NodeResponse) => Promise<VerifiedKey | null> {
+export function protect<Incoming extends NodeRequest>(latchkey: Latchkey, requirement: RequirementOf<[request: Incoming]> = {}): (request: NoInfer<Incoming>, response: NodeResponse) => Promise<VerifiedKey | null> {
   checkRequirement(requirement);
   return async (request, response) => {
     const protection = await latchkey.protect(readable(request), await requirementFor(requirement, request.socket.remoteAddress, request));

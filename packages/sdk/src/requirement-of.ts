@@ -1,7 +1,8 @@
 import { LatchkeyError } from './errors.ts';
 import { checkPermissions, type Requirement } from './question.ts';
 
-type Answered = string | null | undefined;
+/** Frameworks give lists for what stands in a request twice; a list names no one thing and is treated as nothing found. */
+type Answered = string | readonly string[] | null | undefined;
 
 /** A value, or how to find it in what a handler gets. */
 type FromRequest<Handed extends readonly unknown[]> = string | ((...handed: Handed) => Answered | Promise<Answered>);
@@ -32,8 +33,11 @@ export function checkRequirement(requirement: object): void {
 }
 
 /** The requirement for one request. What its functions throw goes up, so the handler is not reached. */
-export async function requirementFor<Handed extends readonly unknown[]>(requirement: RequirementOf<Handed>, ip: Answered, ...handed: Handed): Promise<Requirement> {
-  const found = async (value: FromRequest<Handed>): Promise<Answered> => (typeof value === 'function' ? value(...handed) : value);
+export async function requirementFor<Handed extends readonly unknown[]>(requirement: RequirementOf<Handed>, ip: string | undefined, ...handed: Handed): Promise<Requirement> {
+  const found = async (value: FromRequest<Handed>): Promise<string | null> => {
+    const answered = typeof value === 'function' ? await value(...handed) : value;
+    return typeof answered === 'string' ? answered : null;
+  };
   return {
     ...(requirement.permissions === undefined ? {} : { permissions: requirement.permissions }),
     // Present even when nothing was found: the client then refuses to ask.

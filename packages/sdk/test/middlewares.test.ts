@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type RequestListener } from 'node
 import type { AddressInfo } from 'node:net';
 
 import express from 'express';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -95,7 +95,7 @@ const frameworks: Record<string, (latchkey: Latchkey) => Promise<Service>> = {
   express: async (latchkey) => {
     let reached = 0;
     const service = express();
-    const guard = onExpress.protect<express.Request>(latchkey, { ...REQUIREMENT, workspace: (request) => request.params['workspace'] as string });
+    const guard = onExpress.protect(latchkey, { ...REQUIREMENT, workspace: (request) => request.params['workspace'] });
     service.get('/:workspace/incidents', guard, (request, response) => {
       reached += 1;
       response.json({ by: onExpress.apiKeyOf(request).name });
@@ -111,7 +111,7 @@ const frameworks: Record<string, (latchkey: Latchkey) => Promise<Service>> = {
   fastify: async (latchkey) => {
     let reached = 0;
     const service = fastify();
-    const guard = onFastify.protect(latchkey, { ...REQUIREMENT, workspace: (request: { raw: { url?: string | undefined; rawHeaders: readonly string[] }; ip: string; params: unknown }) => (request.params as { workspace: string }).workspace });
+    const guard = onFastify.protect(latchkey, { ...REQUIREMENT, workspace: (request: FastifyRequest) => (request.params as { workspace: string }).workspace });
     service.get('/:workspace/incidents', { onRequest: guard }, (request) => {
       reached += 1;
       return { by: onFastify.apiKeyOf(request).name };
@@ -124,7 +124,7 @@ const frameworks: Record<string, (latchkey: Latchkey) => Promise<Service>> = {
   hono: (latchkey) => {
     let reached = 0;
     const service = new Hono();
-    service.get('/:workspace/incidents', onHono.protect(latchkey, { ...REQUIREMENT, workspace: (c: { req: { raw: Request; param(name: string): string | undefined } }) => c.req.param('workspace') }), (c) => {
+    service.get('/:workspace/incidents', onHono.protect(latchkey, { ...REQUIREMENT, workspace: (c) => c.req.param('workspace') }), (c) => {
       reached += 1;
       return c.json({ by: onHono.apiKeyOf(c).name });
     });
@@ -146,7 +146,7 @@ const frameworks: Record<string, (latchkey: Latchkey) => Promise<Service>> = {
   },
   'node:http': (latchkey) => {
     let reached = 0;
-    const guard = onNode.protect(latchkey, { ...REQUIREMENT, workspace: (request: onNode.NodeRequest) => request.url?.split('/')[1] });
+    const guard = onNode.protect(latchkey, { ...REQUIREMENT, workspace: (request) => request.url?.split('/')[1] });
     return serve((request, response) => {
       void guard(request, response).then((verified) => {
         if (verified === null) return;
@@ -233,6 +233,36 @@ describe.each(['express', 'fastify', 'hono'])('%s', (name) => {
       await service.close();
     }
   });
+});
+
+test('a workspace that a framework hands over as a list is none', async () => {
+  const secret = await key();
+  const guard = onNode.protect(latchkeyAt(app.url), { workspace: () => [production.slug, staging.slug] });
+  const service = await serve((request, response) => void guard(request, response), () => 0);
+  try {
+    expect(await service.send('/', [['X-API-Key', secret]])).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT' } });
+  } finally {
+    await service.close();
+  }
+});
+
+test('a key over its rate limit is 429 with the time to wait', async () => {
+  // Twelve writes a minute.
+  const small = await makeOrganization(app, { plan: 'starter' });
+  const { secret } = await makeApiKey(app, small);
+  const guard = onNode.protect(latchkeyAt(app.url), { permissions: ['incidents:write'] });
+  const service = await serve((request, response) => {
+    void guard(request, response).then((verified) => verified === null || response.end('{}'));
+  }, () => 0);
+  try {
+    const replies = [];
+    for (let asked = 0; asked < 14; asked += 1) replies.push(await service.send('/', [['X-API-Key', secret]]));
+    expect(replies.map(({ status }) => status)).toEqual([...Array.from({ length: 12 }, () => 200), 429, 429]);
+    expect(Number(replies.at(-1)?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(replies.at(-1)?.body).toMatchObject({ code: 'RATE_LIMITED', reason: 'RATE_LIMITED' });
+  } finally {
+    await service.close();
+  }
 });
 
 describe('verify, asked of a real Latchkey', () => {
