@@ -41,6 +41,8 @@ export const DOMAIN_ERRORS = {
   SETUP_TOKEN_INVALID: 'The setup token is wrong.',
   SETUP_CLOSED: 'The installation is set up, or setup is stopped until the next start.',
   LINK_INVALID: 'The link was used, has ended or never existed.',
+  OPERATION_VERSION_NOT_FOUND: 'There is no such version of registered operations for this caller.',
+  OPERATION_VERSION_IN_USE: 'Operations of this version alone were used in the last days; retiring it must be asked for again, knowing that.',
   GATEWAY_KEY_NOT_FOUND: 'There is no such gateway key.',
   SESSION_NOT_FOUND: 'There is no such session for this caller.',
 } as const;
