@@ -167,6 +167,29 @@ describe('the list of keys', () => {
   })
 })
 
+describe('the status that a filter asks for', () => {
+  test('is the status that is shown, for every combination of facts at every side of the end', async () => {
+    const crowd = await makeOrganization(app)
+    const member = await makeMember(app, crowd, 'OWNER')
+    const now = app.clock.now()
+    for (const revokedAt of [null, now]) {
+      for (const disabledAt of [null, now]) {
+        for (const suspendedAt of [null, now]) {
+          for (const expiresAt of [null, new Date(now.getTime() - 1), now, new Date(now.getTime() + 1)]) await makeApiKey(app, crowd, { revokedAt, disabledAt, suspendedAt, expiresAt })
+        }
+      }
+    }
+    let found = 0
+    for (const status of ['ACTIVE', 'SUSPENDED', 'DISABLED', 'EXPIRED', 'REVOKED']) {
+      const { nodes } = await list({ filter: { status: [status] }, first: 100 }, member.client)
+      expect(nodes.map((key) => key.status)).toEqual(nodes.map(() => status))
+      expect(nodes).not.toEqual([])
+      found += nodes.length
+    }
+    expect(found).toBe(32)
+  })
+})
+
 describe('who sees which keys', () => {
   test('needs api_keys:read to list', async () => {
     const writer = await makeApiKey(app, organization, { name: 'zz writer', permissions: ['api_keys:write'] })
