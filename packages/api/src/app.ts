@@ -14,6 +14,9 @@ import { createOperationRegistry } from './modules/persisted-operations/operatio
 import { readSessionPrincipalAnew } from './modules/sessions/session-principal.ts'
 import { readKeyPrincipalAnew } from './modules/verification/api-key-principal.ts'
 import { startVerification } from './modules/verification/start-verification.ts'
+import { createAskers } from './modules/verification/asker.ts'
+import { createDoorway } from './modules/verification/doorway.ts'
+import { createForwardAuthRoute } from './modules/verification/forward-auth.route.ts'
 import { createVerifyRoute } from './modules/verification/verify.route.ts'
 import type { Orm } from './persistence/orm.ts'
 import { createGraphqlRoute } from './server/graphql.route.ts'
@@ -24,6 +27,7 @@ import { createPersistedDoor } from './server/persisted-door.ts'
 import type { PersistedDocuments } from './server/persisted-documents.ts'
 import { type BrokenOperation, prepareOperations } from './server/prepare-operations.ts'
 import { createRouter } from './server/router.ts'
+import { isUnavailable } from './server/mask-error.ts'
 import { createStaticFiles } from './server/static.ts'
 
 export interface AppOptions {
@@ -78,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const keyFormats = await loadKeyFormats(orm.em.fork(), config, clock)
   const { catalogue } = config
   const verification = startVerification({ config, pool, feedConnection: options.feedConnection, clock, keyFormats, log })
-  const operations = createOperationRegistry({ pool, clock, log })
+  const operations = createOperationRegistry({ pool, clock, log, persistedOnly: config.policies.persistedOperationsOnly })
   const services: Services = {
     config,
     clock,
@@ -109,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   )
 
   const isHttps = config.publicUrl?.protocol === 'https:'
+  const doorway = createDoorway({ log, random, isHttps, isUnavailable, observe: verification.counters.observe })
   const router = createRouter({
     services,
     isHttps,
@@ -121,7 +126,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       authenticate: (request, source, em) => authenticate({ request, source, em, services, cookieName: null }),
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
-    verify: createVerifyRoute({ services, verifier: verification.verifier, isSetUp }),
+    verify: createVerifyRoute({ services, verifier: verification.verifier, askers: createAskers(verification.verifier, catalogue), doorway, isSetUp }),
+    forwardAuth: createForwardAuthRoute({ services, verifier: verification.verifier, doorway, isSetUp }),
     health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping, brokenOperations: () => broken },
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
   })

@@ -49,6 +49,7 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   acceptInvitation: ['member.added', 'session.started'],
   resetPassword: ['member.password_reset', 'session.ended'],
   createWorkspace: ['workspace.created'],
+  updateOrganizationPolicies: ['organization.updated'],
   registerPersistedOperations: ['persisted_operations.registered'],
   retireOperationVersion: ['persisted_operations.version_retired'],
   inviteMember: ['member.invited'],

@@ -51,6 +51,7 @@ const policies = z.strictObject({
   allowNoExpiry: z.boolean().optional().describe('Whether keys may be without end.'),
   allowExtension: z.boolean().optional().describe('Whether the end of a key may be moved further away.'),
   staleAfterDays: bounded('staleAfterDays', 'Keys unused for this long are flagged as stale.'),
+  persistedOperationsOnly: z.boolean().optional().describe('Whether keys run persisted operations only and send no documents of their own.'),
   suspendStale: z.boolean().optional().describe('Whether stale keys are suspended after a notice.'),
   rotationAdviceDays: bounded('rotationAdviceDays', 'Rotation is recommended for keys older than this.'),
   auditRetentionDays: bounded('auditRetentionDays', 'How long the audit log is kept.'),

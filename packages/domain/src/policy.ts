@@ -5,6 +5,8 @@ import { isPlainObject, quoted, type Issue, type IssuePath, type Parsed } from '
 export interface OrganizationPolicies extends ExpiryPolicy {
   /** Unused for this many days, a key is flagged as stale. */
   readonly staleAfterDays: number;
+  /** Whether keys run stored operations alone and send no documents of their own. */
+  readonly persistedOperationsOnly: boolean;
   /** Whether stale keys are suspended after a notice. */
   readonly suspendStale: boolean;
   /** Older than this, rotation is recommended. */
@@ -26,6 +28,7 @@ export const DEFAULT_POLICIES: OrganizationPolicies = {
   allowNoExpiry: false,
   allowExtension: false,
   staleAfterDays: 60,
+  persistedOperationsOnly: false,
   suspendStale: false,
   rotationAdviceDays: 90,
   auditRetentionDays: 365,
@@ -47,7 +50,7 @@ export const POLICY_BOUNDS = {
   maxStalenessSeconds: { min: 1, max: 30, nullable: false },
 } as const;
 
-const FLAGS: readonly string[] = ['allowNoExpiry', 'allowExtension', 'suspendStale'];
+const FLAGS: readonly string[] = ['allowNoExpiry', 'allowExtension', 'persistedOperationsOnly', 'suspendStale'];
 
 /**
  * Parses policies that change some of `base` and keep the others; nothing given is `base`. All problems at once:

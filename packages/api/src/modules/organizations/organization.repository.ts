@@ -117,6 +117,11 @@ export async function addOrganization(tx: WriteContext, organization: NewOrganiz
   return id
 }
 
+/** Writes the policies that a locked organization has set itself. */
+export async function writePolicies(tx: WriteContext, id: string, policies: Readonly<Record<string, unknown>>): Promise<void> {
+  await rowsOf(tx.em, sql`update organization set policies = ${JSON.stringify(policies)}::jsonb, updated_at = ${tx.clock.now()}, version = version + 1 where id = ${id}`)
+}
+
 /** Writes what the operator may change of a locked organization. Throws `OrganizationTaken` for an external id that another has. */
 export async function writeOrganization(tx: WriteContext, id: string, changed: Pick<NewOrganization, 'plan' | 'apiKeyCap' | 'externalId'>): Promise<void> {
   try {

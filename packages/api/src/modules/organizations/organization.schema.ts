@@ -41,6 +41,7 @@ const PoliciesType = builder.objectRef<OrganizationPolicies>('OrganizationPolici
     maxLifetimeDays: t.exposeInt('maxLifetimeDays', { nullable: true, description: 'The longest that a key may live from its creation; null for no maximum.' }),
     allowNoExpiry: t.exposeBoolean('allowNoExpiry', { description: 'Whether keys may be without an end.' }),
     allowExtension: t.exposeBoolean('allowExtension', { description: "Whether a key's end may be moved to later." }),
+    persistedOperationsOnly: t.exposeBoolean('persistedOperationsOnly', { description: 'Whether keys run persisted operations only and may send no documents of their own.' }),
     staleAfterDays: t.exposeInt('staleAfterDays', { description: 'After this long without use a key is flagged as stale.' }),
     rotationAdviceDays: t.exposeInt('rotationAdviceDays', { description: 'For keys older than this a new secret is recommended.' }),
     auditRetentionDays: t.exposeInt('auditRetentionDays', { description: 'How long audit events are kept.' }),
@@ -97,6 +98,11 @@ const ViewerCanType = builder.objectRef<SeenOrganization>('OrganizationViewerCan
       type: PermitType,
       description: 'Whether you may invite people.',
       resolve: (row, _args, { config }) => permitIn(row, (authority) => reasonAgainst(authority, 'members:write', config.catalogue)),
+    }),
+    updatePolicies: t.field({
+      type: PermitType,
+      description: 'Whether you may change the policies.',
+      resolve: (row, _args, { config }) => permitIn(row, (authority) => reasonAgainst(authority, 'settings:write', config.catalogue)),
     }),
     readAuditLog: t.field({
       type: PermitType,

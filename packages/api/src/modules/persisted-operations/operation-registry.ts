@@ -15,6 +15,8 @@ interface OperationRegistryOptions {
   pool: Pool
   clock: Clock
   log: Logger
+  /** What holds for organizations that have not decided it. */
+  persistedOnly: boolean
 }
 
 export interface OperationRegistryService extends Operations {
@@ -33,7 +35,7 @@ export interface OperationInUse {
 const FRESH_MS = 1_000
 
 const STATE = `
-select coalesce(r.revision, 0)::text as revision, coalesce(o.policies->'persistedOperationsOnly' = 'true'::jsonb, false) as persisted_only
+select coalesce(r.revision, 0)::text as revision, o.policies->'persistedOperationsOnly' as persisted_only
 from organization o left join operation_registry r on r.organization_id = o.id where o.id = $1`
 
 const OPERATIONS = `
@@ -53,15 +55,16 @@ group by p.digest`
  * Reads what organizations have registered and keeps it for a second; after that a number is compared, and the documents
  * are read again only when it has changed. Connections are verification's own, so management cannot make it wait.
  */
-export function createOperationRegistry({ pool, clock, log }: OperationRegistryOptions): OperationRegistryService {
+export function createOperationRegistry({ pool, clock, log, persistedOnly: byDefault }: OperationRegistryOptions): OperationRegistryService {
   const known = new Map<string, Known>()
   const reading = new Map<string, Promise<Known>>()
   const uses = createOperationUseRecorder({ pool, clock, log })
 
   const read = async (organizationId: string, before: Known | undefined): Promise<Known> => {
     const readAt = performance.now()
-    const { rows } = await pool.query<{ revision: string; persisted_only: boolean }>({ name: 'operation-registry-state', text: STATE, values: [organizationId] })
-    const { revision, persisted_only: persistedOnly } = rows[0] ?? { revision: '0', persisted_only: false }
+    const { rows } = await pool.query<{ revision: string; persisted_only: boolean | null }>({ name: 'operation-registry-state', text: STATE, values: [organizationId] })
+    const { revision, persisted_only: decided } = rows[0] ?? { revision: '0', persisted_only: null }
+    const persistedOnly = decided ?? byDefault
     if (before?.revision === revision) return { revision, persistedOnly, readAt, find: before.find }
     if (revision === '0') return { revision, persistedOnly, readAt, find: () => null }
     const operations = await pool.query<{ digest: string; text: string; aliases: string[] }>({ name: 'operation-registry-operations', text: OPERATIONS, values: [organizationId] })
