@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { defineConfig } from 'vitest/config';
 
 /** Which tests there are, by kind; tools/launch/test.mjs runs them project by project. How a package is tested, it says itself. */
@@ -18,7 +16,7 @@ export default defineConfig({
         root: './packages/api',
         test: { name: 'faults', exclude: ['src/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
       },
-      ...(existsSync(new URL('packages/cli', import.meta.url)) ? [{ root: './packages/cli', test: { name: 'cli', include: ['src/**/*.test.ts'] } }] : []),
+      { extends: './packages/cli/vitest.config.ts', root: './packages/cli', test: { name: 'cli' } },
       { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk' } },
       { extends: './examples/status-api/vitest.config.ts', root: './examples/status-api', test: { name: 'status-api' } },
       { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000 } },

@@ -26,6 +26,7 @@ export const GENERATORS: readonly Generator[] = [
     run: ['write-manifest.ts'],
     directory: 'packages/console',
   },
+  { name: "command line's persisted operations", outputs: ['packages/contract/command-line-operations.json'], run: ['packages/cli/write-manifest.ts'] },
   {
     name: 'reference pages',
     outputs: ['docs/permissions.md', 'docs/errors.md', 'docs/audit-actions.md'],

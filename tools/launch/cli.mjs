@@ -5,7 +5,7 @@ import { build } from './targets.mjs';
 import { command, environment, findNode, install, root, run } from './workspace.mjs';
 
 /** Commands that work against a server by key; all others work inside the server's machine and are part of the server. */
-const REMOTE = ['keys', 'operations', 'audit'];
+const REMOTE = ['keys', 'operations', 'audit', 'profiles', 'completion'];
 
 await command(async (args) => {
   await install();

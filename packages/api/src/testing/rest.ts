@@ -30,3 +30,9 @@ export const createRestClient =
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as Record<string, unknown>) }
   }
+
+/** The problems that a refusal lists. */
+export const issuesOf = ({ body }: RestTestAnswer): { path: string[]; code: string; message: string }[] => (body?.['issues'] ?? []) as { path: string[]; code: string; message: string }[]
+
+/** The entries of a list. */
+export const entriesOf = ({ body }: RestTestAnswer): Record<string, unknown>[] => (body?.['data'] ?? []) as Record<string, unknown>[]

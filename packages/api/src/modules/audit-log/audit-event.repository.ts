@@ -14,6 +14,11 @@ export interface AuditEventRow {
   sequence: number
   occurred_at: number
   body: AuditEventBody
+  /** What was hashed, word for word. */
+  record: string
+  /** In hex. */
+  previous_hash: string
+  hash: string
 }
 
 export interface AuditEventBody {
@@ -37,7 +42,9 @@ export interface AuditEventFilter {
   to?: Date | null | undefined
 }
 
-const COLUMNS = sql<AuditEventRow>`e.id, e.sequence::float8 as sequence, ${millisecondsOf(sql`e.occurred_at`)} as occurred_at, e.body::json as body`
+const COLUMNS = sql<AuditEventRow>`e.id, e.sequence::float8 as sequence, ${millisecondsOf(sql`e.occurred_at`)} as occurred_at, e.body::json as body,
+  concat_ws(chr(10), e.chain, e.sequence, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body) as record,
+  encode(e.previous_hash, 'hex') as previous_hash, encode(e.hash, 'hex') as hash`
 
 const MAX_FILTER = 200
 

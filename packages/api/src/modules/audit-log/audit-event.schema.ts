@@ -29,6 +29,11 @@ const AuditEventType = builder.objectRef<AuditEventRow>('AuditEvent').implement(
     ip: t.field({ type: 'IPAddress', nullable: true, description: 'The address that the request came from, where that is known.', resolve: ({ body }) => body.ip }),
     userAgent: t.string({ nullable: true, description: 'What the client called itself.', resolve: ({ body }) => body.userAgent }),
     requestId: t.string({ description: 'The request, as its answer and the log call it.', resolve: ({ body }) => body.requestId }),
+    record: t.exposeString('record', {
+      description: "What was hashed, word for word: the chain's name, the number, the instant to the microsecond and the event as JSON, each on a line.",
+    }),
+    previousHash: t.exposeString('previous_hash', { description: 'The hash of the event before, in hex; for the first event the SHA-256 of the name of the chain.' }),
+    hash: t.exposeString('hash', { description: 'The SHA-256, in hex, of the bytes of previousHash followed by the record. Whoever keeps it can tell later whether anything before it was changed.' }),
   }),
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeOrganization, makeWorkspace, type TestKey, type TestOrganization } from '../../testing/factories.ts'
-import { createRestClient, type RestTestClient } from '../../testing/rest.ts'
+import { createRestClient, entriesOf, issuesOf, type RestTestClient } from '../../testing/rest.ts'
 
 // What other services promise their users and REST promises in Latchkey's names; each test says which statements it holds.
 
@@ -29,7 +29,7 @@ const create = async (body: Record<string, unknown>, client = rest): Promise<Rec
 
 const keyWith = async (...permissions: string[]): Promise<RestTestClient> => createRestClient(app, (await makeApiKey(app, organization, { permissions })).secret)
 
-const listed = async (): Promise<Record<string, unknown>[]> => (await rest('GET', '/api-keys')).body?.['data'] as Record<string, unknown>[]
+const listed = async (): Promise<Record<string, unknown>[]> => entriesOf(await rest('GET', '/api-keys'))
 
 describe('creating', () => {
   test('KO-11: POST /api/v1/api-keys with X-API-Key takes name, scopes and expires_at', async () => {
@@ -57,18 +57,18 @@ describe('creating', () => {
   test('KO-14, KO-18, CR-13: the answer has everything, is enabled and was never used', async () => {
     const body = await create({ scopes: ['incidents:read'] })
     expect(body).toMatchObject({
-      id: expect.stringMatching(/^key_/),
+      id: expect.stringMatching(/^key_/) as unknown,
       name: 'A key',
-      key: expect.stringMatching(/^lk_/),
-      key_prefix: expect.any(String),
+      key: expect.stringMatching(/^lk_/) as unknown,
+      key_prefix: expect.any(String) as unknown,
       kind: 'custom',
       scopes: ['incidents:read'],
       immutable: false,
       enabled: true,
       status: 'ACTIVE',
       last_used_at: null,
-      created_at: expect.stringMatching(ISO_UTC),
-      updated_at: expect.stringMatching(ISO_UTC),
+      created_at: expect.stringMatching(ISO_UTC) as unknown,
+      updated_at: expect.stringMatching(ISO_UTC) as unknown,
     })
   })
 
@@ -166,14 +166,14 @@ describe('reading', () => {
     const { id } = await create({ scopes: ['incidents:read'] })
     const answer = await rest('GET', '/audit-log?page=1')
     expect(answer.status).toBe(200)
-    expect((answer.body?.['data'] as unknown[])[0]).toMatchObject({ action: 'api_key.created', target: { kind: 'api_key', id }, actor: { kind: 'API_KEY', id: full.id }, ip: '127.0.0.1' })
+    expect(entriesOf(answer)[0]).toMatchObject({ action: 'api_key.created', target: { kind: 'api_key', id }, actor: { kind: 'API_KEY', id: full.id }, ip: '127.0.0.1' })
   })
 
   test('KG-12: GET /api/v1/me/organizations with a Bearer key', async () => {
     const answer = await rest('GET', '/me/organizations')
     expect(answer.status).toBe(200)
     expect(answer.body?.['data']).toEqual([
-      { id: organization.id, slug: organization.slug, name: `Organization ${organization.slug}`, external_id: `external-${organization.slug}`, created_at: expect.stringMatching(ISO_UTC) },
+      { id: organization.id, slug: organization.slug, name: `Organization ${organization.slug}`, external_id: `external-${organization.slug}`, created_at: expect.stringMatching(ISO_UTC) as unknown },
     ])
   })
 
@@ -191,10 +191,10 @@ describe('reading', () => {
   })
 
   test('KO-02, CR-12: the catalogue of permissions and kinds', async () => {
-    const { body } = await rest('GET', '/permissions')
-    const names = (body?.['groups'] as { permissions: { name: string }[] }[]).flatMap((group) => group.permissions.map(({ name }) => name))
+    const { groups, kinds } = (await rest('GET', '/permissions')).body as { groups: { permissions: { name: string }[] }[]; kinds: { name: string }[] }
+    const names = groups.flatMap((group) => group.permissions.map(({ name }) => name))
     expect(names).toEqual(expect.arrayContaining(['incidents:read', 'incidents:write', 'telemetry:write', 'api_keys:write']))
-    expect((body?.['kinds'] as { name: string }[]).map(({ name }) => name)).toEqual(expect.arrayContaining(['telemetry', 'sdk_integration']))
+    expect(kinds.map(({ name }) => name)).toEqual(expect.arrayContaining(['telemetry', 'sdk_integration']))
   })
 })
 
@@ -229,7 +229,7 @@ describe('changing', () => {
     const readOnly = { kind: 'telemetry', key: 'lk_x', immutable: true, last_used_at: null, created_at: '2020-01-01T00:00:00Z', updated_at: '2020-01-01T00:00:00Z' }
     const answer = await rest('PUT', `/api-keys/${String(id)}`, { body: { name: 'Renamed', ...readOnly } })
     expect(answer.status).toBe(400)
-    expect((answer.body?.['issues'] as { path: string[]; code: string }[]).map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual(Object.keys(readOnly).map((name) => `${name} READ_ONLY`))
+    expect(issuesOf(answer).map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual(Object.keys(readOnly).map((name) => `${name} READ_ONLY`))
     expect(await rest('GET', `/api-keys/${String(id)}`)).toMatchObject({ body: { name: 'A key', kind: 'custom' } })
   })
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeMember, makeOrganization, type TestKey, type TestOrganization } from '../../testing/factories.ts'
 import { sendRaw } from '../../testing/http.ts'
-import { createRestClient, type RestTestClient } from '../../testing/rest.ts'
+import { createRestClient, entriesOf, issuesOf, type RestTestAnswer, type RestTestClient } from '../../testing/rest.ts'
 import { findRoot } from '../../commands/contract.ts'
 import { createSchema } from '../../schema.ts'
 import { compileRoutes } from './compiled-route.ts'
@@ -55,7 +55,7 @@ describe('who may ask', () => {
   test('a key in the address is refused and stays out of the log', async () => {
     for (const path of [`/me?api_key=${full.secret}`, `/api-keys/${full.secret}`, `/api-keys/${full.secret.slice(0, -1)}`, `/api-keys/${full.secret.replace('_', '%5F')}`]) {
       const answer = await anonymous('GET', path)
-      expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT', trace_id: expect.stringMatching(/^req_/) } })
+      expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT', trace_id: expect.stringMatching(/^req_/) as unknown } })
       expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
     }
     expect(app.logLines.join('')).not.toContain(full.secret.slice(3, 40))
@@ -83,7 +83,10 @@ describe('who may ask', () => {
     }).listen(0, '127.0.0.1')
     await once(wire, 'listening')
     database.port = String((wire.address() as AddressInfo).port)
-    const cutOff = await createTestApp({ sharing: { ...app, databaseUrl: database.toString() } })
+    const straight = app.databaseUrl
+    app.databaseUrl = database.toString()
+    const cutOff = await createTestApp({ sharing: app })
+    app.databaseUrl = straight
     try {
       const client = createRestClient(cutOff, full.secret)
       expect((await client('GET', '/api-keys')).status).toBe(200)
@@ -103,7 +106,7 @@ describe('what a request may say', () => {
     const before = await count()
     const answer = await rest('POST', '/api-keys', { body: '{"name":"A","scopes":["incidents:read"],"organization_id":"org_x","__proto__":{"a":1},"constructor":1,"permissions":[]}' })
     expect(answer.status).toBe(400)
-    expect((answer.body?.['issues'] as { path: string[]; code: string }[]).map(({ path, code }) => [path[0], code])).toEqual([
+    expect(issuesOf(answer).map(({ path, code }) => [path[0], code])).toEqual([
       ['organization_id', 'UNKNOWN_FIELD'],
       ['__proto__', 'UNKNOWN_FIELD'],
       ['constructor', 'UNKNOWN_FIELD'],
@@ -115,13 +118,13 @@ describe('what a request may say', () => {
   test('wrong types are refused at their place', async () => {
     const answer = await rest('POST', '/api-keys', { body: { name: 5, scopes: ['incidents:read', 7], metadata: [], expires_in: 'DAYS_8', workspaces: null } })
     expect(answer.status).toBe(400)
-    expect((answer.body?.['issues'] as { path: string[] }[]).map(({ path }) => path.join('.'))).toEqual(['name', 'scopes.1', 'metadata', 'expires_in', 'workspaces'])
+    expect(issuesOf(answer).map(({ path }) => path.join('.'))).toEqual(['name', 'scopes.1', 'metadata', 'expires_in', 'workspaces'])
   })
 
   test('what the rules refuse is named in the words of REST', async () => {
     const answer = await rest('POST', '/api-keys', { body: { name: '', scopes: ['incidents:fly'], expires_at: '2020-01-01T00:00:00Z' } })
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
-    expect((answer.body?.['issues'] as { path: string[] }[]).map(({ path }) => path[0])).toEqual(expect.arrayContaining(['name', 'scopes']))
+    expect(issuesOf(answer).map(({ path }) => path[0])).toEqual(expect.arrayContaining(['name', 'scopes']))
     expect(JSON.stringify(answer.body?.['issues'])).not.toContain('"permissions"')
   })
 
@@ -160,7 +163,7 @@ describe('what a request may say', () => {
   ])('%s is refused and names the parameter', async (path, name) => {
     const answer = await rest('GET', path)
     expect(answer.status, JSON.stringify(answer.body)).toBe(400)
-    expect((answer.body?.['issues'] as { path: string[] }[])[0]?.path[0]).toBe(name)
+    expect(issuesOf(answer)[0]?.path[0]).toBe(name)
   })
 })
 
@@ -169,15 +172,15 @@ describe('lists', () => {
     const own = await makeOrganization(app)
     const client = createRestClient(app, (await makeApiKey(app, own)).secret)
     for (let index = 0; index < 4; index++) await makeApiKey(app, own)
-    const ids = (body: Record<string, unknown> | null): unknown[] => (body?.['data'] as { id: string }[]).map(({ id }) => id)
+    const ids = (answer: RestTestAnswer): unknown[] => entriesOf(answer).map(({ id }) => id)
     const byPage: unknown[] = []
-    for (const page of [1, 2, 3]) byPage.push(...ids((await client('GET', `/api-keys?page=${page}&page_size=2`)).body))
+    for (const page of [1, 2, 3]) byPage.push(...ids(await client('GET', `/api-keys?page=${page}&page_size=2`)))
     const byCursor: unknown[] = []
-    let cursor: unknown = ''
+    let cursor: string | null = ''
     while (cursor !== null) {
-      const { body } = await client('GET', `/api-keys?page_size=2${cursor === '' ? '' : `&cursor=${String(cursor)}`}`)
-      byCursor.push(...ids(body))
-      cursor = body?.['next_cursor']
+      const answer: RestTestAnswer = await client('GET', `/api-keys?page_size=2${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      byCursor.push(...ids(answer))
+      cursor = (answer.body?.['next_cursor'] ?? null) as string | null
     }
     expect(new Set(byPage).size).toBe(5)
     expect(byCursor).toEqual(byPage)
@@ -189,7 +192,7 @@ describe('lists', () => {
     const client = createRestClient(app, (await makeApiKey(app, own, { name: 'b' })).secret)
     await makeApiKey(app, own, { name: 'c', disabledAt: app.clock.now() })
     await makeApiKey(app, own, { name: 'a', revokedAt: app.clock.now() })
-    const names = async (query: string): Promise<unknown[]> => ((await client('GET', `/api-keys?${query}`)).body?.['data'] as { name: string }[]).map(({ name }) => name)
+    const names = async (query: string): Promise<unknown[]> => entriesOf(await client('GET', `/api-keys?${query}`)).map(({ name }) => name)
     expect(await names('order_by=NAME&direction=ASC')).toEqual(['a', 'b', 'c'])
     expect(await names('status=REVOKED&status=DISABLED&order_by=NAME')).toEqual(['c', 'a'])
     expect(await names('search=B')).toEqual(['b'])
@@ -285,7 +288,7 @@ describe('problems', () => {
   test('every type is an address that explains the code', async () => {
     for (const code of [...Object.keys(DOMAIN_ERRORS), ...Object.keys(TOP_LEVEL_ERRORS)]) {
       const answer = await anonymous('GET', `/problems/${code.toLowerCase().replaceAll('_', '-')}`)
-      expect(answer).toMatchObject({ status: 200, body: { code, meaning: expect.any(String) } })
+      expect(answer).toMatchObject({ status: 200, body: { code, meaning: expect.any(String) as unknown } })
     }
     expect((await anonymous('GET', '/problems/nothing-of-the-kind')).status).toBe(404)
   })
@@ -294,9 +297,9 @@ describe('problems', () => {
     const answer = await rest('GET', '/nothing')
     expect(answer.body).toEqual({
       type: '/api/v1/problems/not-found',
-      title: expect.any(String),
+      title: expect.any(String) as unknown,
       status: 404,
-      detail: expect.any(String),
+      detail: expect.any(String) as unknown,
       code: 'NOT_FOUND',
       trace_id: answer.headers.get('x-request-id'),
     })

@@ -1,0 +1,27 @@
+import { hash } from 'node:crypto'
+
+// The documents that the command line runs over GraphQL. Servers know them as built-in operations, from the manifest that
+// `write-manifest.ts` prints, so they also run where keys may send no documents of their own.
+
+const TEXTS = {
+  ExportAuditEvents: `query ExportAuditEvents($filter: AuditEventFilter, $first: Int, $after: String) {
+  organization { id auditEvents(filter: $filter, first: $first, after: $after) {
+    totalCount totalCountExact pageInfo { endCursor hasNextPage }
+    nodes { id sequence action occurredAt record previousHash hash }
+  } }
+}`,
+} as const
+
+export type OperationName = keyof typeof TEXTS
+
+interface Operation {
+  text: string
+  documentId: string
+  /** Whether it only reads, so that it can be sent again. */
+  reads: boolean
+}
+
+const operationOf = (text: string): Operation => ({ text, documentId: `sha256:${hash('sha256', text)}`, reads: text.startsWith('query') })
+
+/** Every operation with the id that servers know it by. */
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = { ExportAuditEvents: operationOf(TEXTS.ExportAuditEvents) }
