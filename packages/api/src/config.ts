@@ -68,6 +68,8 @@ export interface Config extends FileConfig {
   /** Origin under which people reach Latchkey; `null`: the address it listens on. */
   readonly publicUrl: URL | null;
   readonly trustedProxies: readonly Cidr[];
+  /** Gateways that prove themselves by their address, where they cannot send a header of their own. */
+  readonly trustedGateways: readonly Cidr[];
   readonly setupToken: Secret | null;
   readonly operations: 'any' | 'persisted';
   readonly metricsToken: Secret | null;
@@ -125,6 +127,7 @@ const VARIABLES = {
   LATCHKEY_DATA_DIR: { schema: text, secret: false },
   LATCHKEY_PUBLIC_URL: { schema: origin, secret: false },
   LATCHKEY_TRUSTED_PROXIES: { schema: networks, secret: false },
+  LATCHKEY_TRUSTED_GATEWAYS: { schema: networks, secret: false },
   LATCHKEY_CONFIG: { schema: text, secret: false },
   LATCHKEY_SETUP_TOKEN: { schema: token, secret: true },
   LATCHKEY_OPERATIONS: { schema: oneOf(['any', 'persisted']), secret: false },
@@ -173,6 +176,7 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     listenDatabaseUrl,
     dataDirectory: resolve(cwd, read('LATCHKEY_DATA_DIR') ?? '.latchkey'),
     publicUrl: read('LATCHKEY_PUBLIC_URL'),
+    trustedGateways: Object.freeze(read('LATCHKEY_TRUSTED_GATEWAYS') ?? []),
     trustedProxies: Object.freeze(read('LATCHKEY_TRUSTED_PROXIES') ?? []),
     setupToken: read('LATCHKEY_SETUP_TOKEN'),
     operations: read('LATCHKEY_OPERATIONS') ?? 'any',

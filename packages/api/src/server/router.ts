@@ -9,6 +9,8 @@ import { livez, readyz } from './health.route.ts'
 import type { GraphqlRoute, OperationTrace } from './graphql.route.ts'
 import { sendProblem } from '../http/problem.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
+import type { ForwardAuthRoute } from '../modules/verification/forward-auth.route.ts'
+import type { VerifyRoute } from '../modules/verification/verify.route.ts'
 import type { StaticFiles } from './static.ts'
 import { isUnavailable } from './mask-error.ts'
 
@@ -19,7 +21,8 @@ export interface RouterOptions {
   services: Services
   isHttps: boolean
   graphql: GraphqlRoute
-  verify: Route
+  verify: VerifyRoute
+  forwardAuth: ForwardAuthRoute
   rest: Route
   health: Parameters<typeof readyz>[3]
   staticFiles: StaticFiles | null
@@ -27,6 +30,8 @@ export interface RouterOptions {
 
 const asText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? undefined : header)
 
+const VERIFY = '/v1/keys/verify'
+const FORWARD_AUTH = '/v1/forward-auth'
 const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz)(?:\/|$)/
 
@@ -43,7 +48,7 @@ function sourceOf(request: IncomingMessage, { config, random }: Services): Reque
 }
 
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
-export function createRouter({ services, isHttps, graphql, verify, rest, health, staticFiles }: RouterOptions) {
+export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, staticFiles }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
@@ -57,8 +62,8 @@ export function createRouter({ services, isHttps, graphql, verify, rest, health,
 
   const dispatch = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
     switch (url.pathname) {
-      case '/v1/keys/verify':
-        return verify(request, response, url, source)
+      case VERIFY:
+        return verify.answer(request, response, url, source)
       case '/graphql':
         return graphql(request, response, url, source)
       case '/livez':
@@ -73,6 +78,13 @@ export function createRouter({ services, isHttps, graphql, verify, rest, health,
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
+    // Verification first, before anything is worked out that it does not need.
+    const target = request.url ?? '/'
+    if (target === VERIFY && request.method === 'POST' && verify.take(request, response)) return
+    if (target.startsWith(FORWARD_AUTH) && (target.length === FORWARD_AUTH.length || target.charAt(FORWARD_AUTH.length) === '?')) {
+      forwardAuth(request, response, target.slice(FORWARD_AUTH.length))
+      return
+    }
     const started = performance.now()
     const source = sourceOf(request, services)
     for (const [name, value] of headers) response.setHeader(name, value)

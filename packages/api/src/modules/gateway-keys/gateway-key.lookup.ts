@@ -29,14 +29,14 @@ function isAllowedFrom(allowlist: readonly string[], ip: string | null): boolean
 }
 
 /** Decides about a gateway key: known, not revoked, not ended (at its end it has ended), and from an allowed address. */
-export function decideGatewayKey(key: StoredGatewayKey | undefined, ip: string | null, now: number): GatewayKeyOutcome {
+export function decideGatewayKey(key: StoredGatewayKey | undefined, ip: () => string | null, now: number): GatewayKeyOutcome {
   if (key === undefined || key.revoked || (key.expiresAt !== null && now >= Math.trunc(key.expiresAt))) return NOT_GOOD
-  if (key.ipAllowlist !== null && !isAllowedFrom(key.ipAllowlist, ip)) return { outcome: 'WRONG_ADDRESS' }
+  if (key.ipAllowlist !== null && !isAllowedFrom(key.ipAllowlist, ip())) return { outcome: 'WRONG_ADDRESS' }
   return { outcome: 'GOOD', id: key.id }
 }
 
 /** The same from the database, for a presented text; a malformed one costs no query. */
-export async function checkGatewayKey(pool: Pick<Pool, 'query'>, text: string, ip: string | null, now: number): Promise<GatewayKeyOutcome> {
+export async function checkGatewayKey(pool: Pick<Pool, 'query'>, text: string, ip: () => string | null, now: number): Promise<GatewayKeyOutcome> {
   if (!parseKey(text, [GATEWAY_KEY_FORMAT]).ok) return NOT_GOOD
   const { rows } = await pool.query<StoredGatewayKey>({
     name: 'gateway-key-by-digest',

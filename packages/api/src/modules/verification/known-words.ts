@@ -4,9 +4,8 @@ import type { KeyRegister, KnownOrganization, KnownOwner } from './key-register.
 /** What answers say of a key in words, as the database had it at the register's number. */
 export interface Words {
   readonly key: StoredKey
-  /** The beginning of a good answer as JSON, without the budget and the closing brace; made at its first use. */
+  /** What an answer says of the key, as the inside of a JSON object; made at its first use. */
   json: string | null
-  jsonBytes: number
   readonly organization: KnownOrganization
   readonly organizationVersion: number
   readonly owner: KnownOwner
@@ -37,7 +36,7 @@ export class KnownWords {
     }
     const organization = register.organizationOf(row)
     const owner = register.ownerOf(row)
-    this.#byRow.set(row, { key, json: null, jsonBytes: 0, organization, organizationVersion: organization.version, owner, ownerVersion: owner.version })
+    this.#byRow.set(row, { key, json: null, organization, organizationVersion: organization.version, owner, ownerVersion: owner.version })
   }
 
   forget(rows: readonly number[] | 'ALL'): void {

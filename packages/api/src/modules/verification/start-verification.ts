@@ -14,6 +14,7 @@ import { createPropagation } from './process-propagation.ts'
 import { LocalRateLimiter } from './rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
+import { VerificationCounters } from './verification-counters.ts'
 import { createVerifier, type FastVerifier } from './verifier.ts'
 
 export interface VerificationOptions {
@@ -28,6 +29,7 @@ export interface VerificationOptions {
 
 /** Verification, running: everything of it that the process shares. */
 export interface Verification {
+  counters: VerificationCounters
   verifier: FastVerifier
   feed: ChangeFeed
   propagation: Propagation
@@ -44,10 +46,12 @@ export function startVerification({ config, pool, feedConnection, clock, keyForm
     log,
   })
   const uses = createUseRecorder(pool, log)
+  const counters = new VerificationCounters()
   const limiter = new LocalRateLimiter(() => feed.processes.live.length)
-  const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses })
+  const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses, counters })
   feed.start()
   return {
+    counters,
     verifier,
     feed,
     propagation: createPropagation(feed, pool, log),

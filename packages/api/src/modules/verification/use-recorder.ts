@@ -1,3 +1,4 @@
+import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 
@@ -9,7 +10,7 @@ interface Use {
 
 /** Remembers when each key was last used, without a write per request. */
 export interface UseRecorder {
-  record(keyId: string, at: Date, from: string | null, client: string | null): void
+  record(keyId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
   /** Writes what is remembered. */
   flush(): Promise<void>
   /** Writes what is remembered for the last time. */
@@ -63,8 +64,9 @@ export function createUseRecorder(pool: Pool, log: Logger): UseRecorder {
   timer.unref()
 
   return {
-    record(keyId, at, from, client) {
-      uses.set(keyId, { at: at.getTime(), from, client: client?.slice(0, CLIENT_LENGTH) ?? null })
+    record(keyId, outcome, _permissions, at, from, client) {
+      if (outcome !== 'VALID') return
+      uses.set(keyId, { at, from, client: client?.slice(0, CLIENT_LENGTH) ?? null })
     },
     flush,
     async close() {

@@ -15,6 +15,8 @@ export interface ParsedQuestion {
   readonly address: Address | null
   /** The address as it was given. */
   readonly ip: string | null
+  /** The program that the client says it is. */
+  readonly client: string | null
   readonly workspace: string | null
   readonly operation: string | null
 }
@@ -62,6 +64,6 @@ export function createQuestionParser(catalogue: Catalogue, numbers: PermissionNu
       else issues.push({ ...parsed.issue, path: ['ip'] })
     }
     if (issues.length > 0) return issues
-    return { permissions, bits, access: question.access ?? access, address, ip: question.ip ?? null, workspace: question.workspace ?? null, operation: question.operation ?? null }
+    return { permissions, bits, access: question.access ?? access, address, ip: question.ip ?? null, client: null, workspace: question.workspace ?? null, operation: question.operation ?? null }
   }
 }

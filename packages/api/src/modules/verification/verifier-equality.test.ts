@@ -10,6 +10,7 @@ import { numberPermissions } from './interned-sets.ts'
 import { LocalRateLimiter } from './rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
+import { VerificationCounters } from './verification-counters.ts'
 import { createVerifier, type FastVerifier } from './verifier.ts'
 import { printKey } from '@latchkey/domain/key/format.ts'
 
@@ -55,7 +56,7 @@ beforeAll(async () => {
   const limiter = new LocalRateLimiter(() => 1)
   const uses = createUseRecorder(app.pool, log)
   closing.push(() => feed.close(), () => limiter.close(), () => uses.close())
-  const shared = { pool: app.pool, reader: createStoredKeyReader(app.pool), keyFormats, config: app.config, permissions: numberPermissions(app.config.catalogue), clock: app.clock, limiter, uses }
+  const shared = { pool: app.pool, reader: createStoredKeyReader(app.pool), keyFormats, config: app.config, permissions: numberPermissions(app.config.catalogue), clock: app.clock, limiter, uses, counters: new VerificationCounters() }
   feed.start()
   await feed.catchUp()
   fromMemory = createVerifier({ ...shared, feed })

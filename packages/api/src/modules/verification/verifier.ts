@@ -17,6 +17,7 @@ import type { PermissionNumbers } from './interned-sets.ts'
 import type { KeyRegister, KnownOrganization } from './key-register.ts'
 import { KnownWords, type Words } from './known-words.ts'
 import type { Charge, RateLimiter } from './rate-limiter.ts'
+import type { VerificationCounters } from './verification-counters.ts'
 import { verificationRecordOf } from './stored-key.ts'
 import { NotAnswered, type StoredKeyReader } from './stored-key-reader.ts'
 import type { UseRecorder } from './use-recorder.ts'
@@ -32,6 +33,7 @@ interface VerifierOptions {
   clock: Clock
   limiter: RateLimiter
   uses: UseRecorder
+  counters: VerificationCounters
 }
 
 /** A decision, with the words of the key where they are kept for the next time. */
@@ -48,8 +50,10 @@ export interface FastVerifier extends Verifier {
   decideInstantly(asker: Asker, secret: string, question: ParsedQuestion): Decided | 'ASK' | 'UNKNOWN_WORKSPACE'
   /** The same, asking the database where need be. Rejects when nothing can be decided. */
   decideEventually(asker: Asker, secret: string, question: ParsedQuestion): Promise<Decided | 'UNKNOWN_WORKSPACE'>
+  /** `authenticate` from memory alone. */
+  authenticateInstantly(secret: string, source: Pick<ParsedQuestion, 'address' | 'ip' | 'client'>): Decided | 'ASK'
   /** A credential that asks: a gateway key by the same rule, from memory or the database. */
-  checkGatewayKey(text: string, ip: string | null): GatewayKeyOutcome | Promise<GatewayKeyOutcome>
+  checkGatewayKey(text: string, ip: () => string | null): GatewayKeyOutcome | Promise<GatewayKeyOutcome>
 }
 
 const LONGEST_TRUST_MS = 3_000
@@ -92,7 +96,7 @@ const noKey = (outcome: Outcome): Decided => ({ outcome, missingPermissions: [],
  * The verifier: from memory while the change feed is healthy, from the database otherwise, and from memory again for as
  * long as an organization allows where the database cannot be asked.
  */
-export function createVerifier({ pool, reader, feed, keyFormats, config, permissions, clock, limiter, uses }: VerifierOptions): FastVerifier {
+export function createVerifier({ pool, reader, feed, keyFormats, config, permissions, clock, limiter, uses, counters }: VerifierOptions): FastVerifier {
   const words = new KnownWords()
   feed.onChange((_register, rows) => words.forget(rows))
   const parse = createQuestionParser(config.catalogue, permissions)
@@ -196,7 +200,19 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return { ...decision, key: found, permissions: [...record.permissions].sort(), rateLimit: charge?.state ?? null, words: null }
   }
 
+  /** Counts a decision, and the use of the key where the asker may know of it. */
+  const counted = (decided: Decided, question: ParsedQuestion): Decided => {
+    counters.decided(decided.outcome)
+    if (decided.key !== null) uses.record(decided.key.key_id, decided.outcome, question.permissions, clock.now().getTime(), question.ip, question.client)
+    return decided
+  }
+
   const decideInstantly: FastVerifier['decideInstantly'] = (asker, secret, question) => {
+    const decided = decideUncounted(asker, secret, question)
+    return typeof decided === 'string' ? decided : counted(decided, question)
+  }
+
+  const decideUncounted: FastVerifier['decideInstantly'] = (asker, secret, question) => {
     const decided = decideFromMemory(asker, secret, question, null, false)
     if (typeof decided === 'string' || 'outcome' in decided) return decided
     const charge = limiter.chargeInstantly(decided.keyId, question.access, decided.limit)
@@ -206,6 +222,11 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
   }
 
   const decideEventually: FastVerifier['decideEventually'] = async (asker, secret, question) => {
+    const decided = await askUncounted(asker, secret, question)
+    return typeof decided === 'string' ? decided : counted(decided, question)
+  }
+
+  const askUncounted: FastVerifier['decideEventually'] = async (asker, secret, question) => {
     const instantly = decideFromMemory(asker, secret, question, null, false)
     let charge: Charge | null = null
     if (instantly === 'UNKNOWN_WORKSPACE') return instantly
@@ -239,6 +260,11 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return decided === 'ASK' ? decideEventually(asker, secret, question) : decided
   }
 
+  const authenticateInstantly: FastVerifier['authenticateInstantly'] = (secret, source) => {
+    const decided = decideInstantly(ANYBODY, secret, { ...nothingAsked, ...source })
+    return decided === 'UNKNOWN_WORKSPACE' ? 'ASK' : decided
+  }
+
   return {
     parse,
     decideInstantly,
@@ -254,12 +280,14 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
       })
     },
 
-    async authenticate(secret, source) {
-      const parsed = source.ip === null ? null : parseAddress(source.ip)
-      const decided = await decideNow(ANYBODY, secret, { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip: source.ip })
+    authenticateInstantly,
+
+    async authenticate(secret, { ip, client }) {
+      const parsed = ip === null ? null : parseAddress(ip)
+      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client }
+      const decided = await decideNow(ANYBODY, secret, question)
       // Nothing about workspaces was asked.
       if (decided === 'UNKNOWN_WORKSPACE') throw new NotAnswered('The question was not understood.')
-      if (decided.outcome === 'VALID' && decided.key !== null) uses.record(decided.key.key_id, clock.now(), source.ip, source.client)
       return decided
     },
 
@@ -268,7 +296,6 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
       if (!('access' in parsed)) return { ok: false, issues: parsed }
       const decided = await decideNow(asker, question.key, parsed)
       if (decided === 'UNKNOWN_WORKSPACE') return unknownWorkspace
-      if (decided.outcome === 'VALID' && decided.key !== null) uses.record(decided.key.key_id, clock.now(), parsed.ip, null)
       return { ok: true, verification: decided }
     },
   }

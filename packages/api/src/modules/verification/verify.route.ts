@@ -1,143 +1,124 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Issue } from '@latchkey/domain/issue.ts'
-import { outcomeCode, outcomeStatus, secretMatched } from '@latchkey/domain/verification/decide.ts'
-import { refusalFor } from '../../application/demand.ts'
+import { printAddress } from '@latchkey/domain/address/cidr.ts'
+import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import type { RequestSource, Services } from '../../application/request-context.ts'
+import type { Asker } from '../../application/verifier.ts'
 import { presentedCredential } from '../../http/credentials.ts'
-import { isJson, readBody } from '../../http/request-body.ts'
+import { isJson, MAX_BODY_BYTES, readBody } from '../../http/request-body.ts'
 import { sendJson } from '../../http/responses.ts'
-import { isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
-import { principalOfKey } from './api-key-principal.ts'
-import type { FastVerifier } from './verifier.ts'
-import type { Asker, Verification, VerificationQuestion } from '../../application/verifier.ts'
+import { AskerFault } from './asker-fault.ts'
+import { type Askers, type AskerSource, askUnauthenticated } from './asker.ts'
+import type { Doorway } from './doorway.ts'
+import type { Decided, FastVerifier } from './verifier.ts'
+import { plainCredential, readHead, type RequestHead } from './request-head.ts'
+import { invalidQuestion, parseQuestion, UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
+import { answerText } from './verify-answer.ts'
 
 interface VerifyRouteOptions {
   services: Services
   verifier: FastVerifier
+  askers: Askers
+  doorway: Doorway
   isSetUp: () => Promise<boolean>
 }
 
-/** The asker's own fault: an HTTP status and what to mend. */
-class AskerFault extends Error {
-  readonly status: number
-  readonly code: string
-  readonly headers: Record<string, string>
-  readonly details: Record<string, unknown>
-
-  constructor(status: number, code: string, message: string, { headers = {}, details = {} }: { headers?: Record<string, string>; details?: Record<string, unknown> } = {}) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.headers = headers
-    this.details = details
-  }
+/** `POST /v1/keys/verify` in its two forms. */
+export interface VerifyRoute {
+  /**
+   * Takes a request that is like most: one credential, a JSON body of known length, everything in memory. False, with
+   * nothing read or counted, where it is not; the other form then answers it.
+   */
+  take(request: IncomingMessage, response: ServerResponse): boolean
+  answer(request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<void>
 }
 
-const invalid = (issues: readonly Issue[]): AskerFault =>
-  new AskerFault(400, 'BAD_USER_INPUT', 'The question cannot be read.', {
-    details: { issues: issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })) },
-  })
-
-const unauthenticated = (reason?: string): AskerFault =>
-  new AskerFault(401, 'UNAUTHENTICATED', 'Ask with a gateway key, or with an API key that has api_keys:verify.', {
-    headers: { 'WWW-Authenticate': 'Bearer', ...(reason === undefined ? {} : { 'X-Latchkey-Reason': reason }) },
-  })
-
-const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  key: (value) => typeof value === 'string',
-  permissions: (value) => value === null || (Array.isArray(value) && value.length <= 200 && value.every((name) => typeof name === 'string')),
-  workspace: (value) => value === null || typeof value === 'string',
-  ip: (value) => value === null || typeof value === 'string',
-  access: (value) => value === null || value === 'read' || value === 'write',
-  operation: (value) => value === null || typeof value === 'string',
-}
-
-function parseQuestion(body: string): VerificationQuestion {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(body)
-  } catch {
-    throw new AskerFault(400, 'BAD_USER_INPUT', 'The body is not JSON.')
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new AskerFault(400, 'BAD_USER_INPUT', 'The body must be a JSON object with a "key".')
-  const issues: Issue[] = Object.entries(parsed).flatMap(([name, value]) => {
-    const isValid = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined
-    if (isValid === undefined) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field of this name. Known are ${Object.keys(FIELDS).join(', ')}.` }]
-    return isValid(value) ? [] : [{ path: [name], code: 'INVALID_VALUE', message: 'The value is not of the right type.' }]
-  })
-  if (!Object.hasOwn(parsed, 'key')) issues.push({ path: ['key'], code: 'REQUIRED', message: 'Give the key that is to be verified.' })
-  if (issues.length > 0) throw invalid(issues)
-  return parsed as VerificationQuestion
-}
-
-const answerOf = ({ outcome, missingPermissions, key, permissions }: Verification): Record<string, unknown> => ({
-  valid: outcome === 'VALID',
-  code: outcome,
-  ...(key === null
-    ? {}
-    : {
-        key_id: key.key_id,
-        name: key.name,
-        metadata: key.metadata,
-        organization: key.organization_slug,
-        external_id: key.external_id,
-        owner: key.owner_email,
-        permissions,
-        workspace_scope: key.all_workspaces ? 'ALL' : 'CHOSEN',
-        workspaces: key.workspaces.map((workspace) => workspace.slug),
-        expires_at: key.expires_at === null ? null : new Date(key.expires_at).toISOString(),
-      }),
-  ...(secretMatched(outcome) && outcome !== 'VALID' ? { missing_permissions: missingPermissions } : {}),
-})
+const JSON_TYPE = 'application/json'
 
 /**
  * `POST /v1/keys/verify`: 200 for every outcome; the asker's own faults have statuses of their own. Whatever cannot be
  * decided is 503 and never "valid".
  */
-export function createVerifyRoute({ services, verifier, isSetUp }: VerifyRouteOptions) {
-  const askerOf = async (request: IncomingMessage, source: RequestSource): Promise<Asker> => {
-    // A session never counts here: whoever asks is a service.
-    const presented = presentedCredential(request, { cookieName: null })
-    if (presented.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', presented.message)
-    if (presented.kind !== 'KEY') throw unauthenticated()
-    if (isGatewayKeyText(presented.text)) {
-      const { outcome } = await verifier.checkGatewayKey(presented.text, source.ip)
-      if (outcome === 'WRONG_ADDRESS') throw new AskerFault(403, 'FORBIDDEN', 'This gateway key may not be used from this address.')
-      if (outcome === 'NOT_GOOD') throw unauthenticated()
-      return { kind: 'GATEWAY' }
-    }
-    const { outcome, key } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent })
-    if (outcome !== 'VALID' || key === null) {
-      if (outcome !== 'VALID' && outcomeCode(outcome) !== 'UNAUTHENTICATED') {
-        throw new AskerFault(outcomeStatus(outcome), outcomeCode(outcome), 'This key may not ask from here.', { headers: { 'X-Latchkey-Reason': outcome } })
+export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp }: VerifyRouteOptions): VerifyRoute {
+  const { trustedProxies } = services.config
+  let setUp = false
+  const isReady = async (): Promise<boolean> => (setUp ||= await isSetUp())
+
+  const decide = (asker: Asker, body: string): Decided | Promise<Decided> => {
+    const question = parseQuestion(body)
+    const parsed = verifier.parse(question)
+    if (!('access' in parsed)) throw invalidQuestion(parsed)
+    const decided = verifier.decideInstantly(asker, question.key, parsed)
+    if (decided === 'UNKNOWN_WORKSPACE') throw UNKNOWN_WORKSPACE_FAULT
+    if (decided !== 'ASK') return decided
+    return verifier.decideEventually(asker, question.key, parsed).then((later) => {
+      if (later === 'UNKNOWN_WORKSPACE') throw UNKNOWN_WORKSPACE_FAULT
+      return later
+    })
+  }
+
+  const sendFault = (response: ServerResponse, error: unknown): void => {
+    if (!(error instanceof AskerFault)) throw error
+    sendJson(response, error.status, { code: error.code, message: error.message, ...error.details }, error.headers)
+  }
+
+  const addressOf = (request: IncomingMessage, head: RequestHead) => (): string | null => {
+    const address = clientAddress(request.socket.remoteAddress, head.forwardedFor ?? undefined, trustedProxies)
+    return address === null ? null : printAddress(address)
+  }
+
+  const takeBody = (request: IncomingMessage, response: ServerResponse, head: RequestHead, asker: Asker, started: number): void => {
+    let whole: Buffer | null = null
+    request.on('data', (chunk: Buffer) => {
+      whole = whole === null ? chunk : Buffer.concat([whole, chunk])
+    })
+    request.on('end', () => {
+      doorway.run(request, response, head, started, (send) => {
+        const decided = decide(asker, whole === null ? '' : whole.toString())
+        if (decided instanceof Promise) return decided.then((later) => send(200, answerText(later)))
+        send(200, answerText(decided))
+      }, sendFault)
+    })
+  }
+
+  return {
+    take(request, response) {
+      if (!setUp) return false
+      const started = performance.now()
+      const head = readHead(request.rawHeaders)
+      const text = plainCredential(head)
+      if (text === null || head.contentLength === null || !(Number(head.contentLength) <= MAX_BODY_BYTES)) return false
+      if (head.contentType !== JSON_TYPE && !isJson(head.contentType ?? undefined)) return false
+      const source: AskerSource = { ip: addressOf(request, head), client: head.userAgent }
+      let asker: Asker | 'ASK'
+      try {
+        asker = askers.instantly(text, source)
+      } catch (error) {
+        doorway.run(request, response, head, started, () => Promise.reject(error as Error), sendFault)
+        return true
       }
-      throw unauthenticated(secretMatched(outcome) ? outcome : undefined)
-    }
-    const principal = principalOfKey(key, services.config.catalogue)
-    if (refusalFor(principal, 'api_keys:verify', services.config.catalogue) !== null) {
-      throw new AskerFault(403, 'FORBIDDEN', 'This needs the permission api_keys:verify.', { details: { required_permissions: ['api_keys:verify'] } })
-    }
-    return { kind: 'ORGANIZATION', organizationId: key.organization_id, workspaces: principal.authority.workspaces }
-  }
+      if (asker === 'ASK') return false
+      takeBody(request, response, head, asker, started)
+      return true
+    },
 
-  const answer = async (request: IncomingMessage, source: RequestSource): Promise<Record<string, unknown>> => {
-    if (request.method !== 'POST') throw new AskerFault(405, 'BAD_USER_INPUT', 'Verification is asked by POST.', { headers: { Allow: 'POST' } })
-    if (!(await isSetUp())) throw new AskerFault(503, 'UNAVAILABLE', 'This installation has not been set up yet.', { headers: { 'Retry-After': '10' } })
-    const asker = await askerOf(request, source)
-    if (!isJson(request.headers['content-type'])) throw new AskerFault(415, 'BAD_USER_INPUT', 'Send the question as application/json.')
-    const body = await readBody(request)
-    if (body === null) throw new AskerFault(413, 'BAD_USER_INPUT', 'The question is larger than 100 KB.', { headers: { Connection: 'close' } })
-    const answered = await services.verifier.verify(asker, parseQuestion(body))
-    if (!answered.ok) throw invalid(answered.issues)
-    return answerOf(answered.verification)
-  }
-
-  return async (request: IncomingMessage, response: ServerResponse, _url: URL, source: RequestSource): Promise<void> => {
-    try {
-      sendJson(response, 200, await answer(request, source))
-    } catch (error) {
-      if (!(error instanceof AskerFault)) throw error
-      sendJson(response, error.status, { code: error.code, message: error.message, ...error.details }, error.headers)
-    }
+    async answer(request, response, _url, source) {
+      try {
+        if (request.method !== 'POST') throw new AskerFault(405, 'BAD_USER_INPUT', 'Verification is asked by POST.', { headers: { Allow: 'POST' } })
+        if (!(await isReady())) throw new AskerFault(503, 'UNAVAILABLE', 'This installation has not been set up yet.', { headers: { 'Retry-After': '10' } })
+        // A session never counts here: whoever asks is a service.
+        const presented = presentedCredential(request, { cookieName: null })
+        if (presented.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', presented.message)
+        if (presented.kind !== 'KEY') throw askUnauthenticated()
+        const asker = await askers.eventually(presented.text, { ip: () => source.ip, client: source.userAgent })
+        if (!isJson(request.headers['content-type'])) throw new AskerFault(415, 'BAD_USER_INPUT', 'Send the question as application/json.')
+        const body = await readBody(request)
+        if (body === null) throw new AskerFault(413, 'BAD_USER_INPUT', 'The question is larger than 100 KB.', { headers: { Connection: 'close' } })
+        const text = answerText(await decide(asker, body))
+        response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) })
+        response.end(text)
+      } catch (error) {
+        sendFault(response, error)
+      }
+    },
   }
 }

@@ -56,6 +56,7 @@ describe('answers 200 with one outcome', () => {
       workspace_scope: 'CHOSEN',
       workspaces: [production.slug],
       expires_at: hour(1).toISOString(),
+      rate_limit: { limit: 600, remaining: 599, reset_seconds: 60 },
     })
   })
 
@@ -261,4 +262,38 @@ test('GraphQL gives the same decision', async () => {
   expect(verification).toEqual({ valid: false, outcome: 'INSUFFICIENT_PERMISSIONS', keyId: id, permissions: ['incidents:read'], missingPermissions: ['incidents:write'], workspaceScope: 'CHOSEN', workspaces: [production.slug] })
   await asker.client.expectFailure(VERIFY, { input: { key: secret, workspace: 'nowhere' } }, 'InvalidInput')
   expect(await (await key({ permissions: ['api_keys:read'] })).client.expectDenied(VERIFY, { input: { key: secret } }, 'FORBIDDEN')).toMatchObject({ requiredPermissions: ['api_keys:verify'] })
+})
+
+describe('the quick way and the thorough way', () => {
+  test('answer alike, headers included', async () => {
+    const asker = await key({ permissions: ['api_keys:verify'] })
+    const silent = await key({ permissions: ['incidents:read'] })
+    const questions = [
+      { key: (await key({ permissions: ['incidents:read'], workspaces: [production] })).secret, permissions: ['incidents:read'], workspace: production.slug },
+      { key: (await key({ permissions: ['incidents:read'] })).secret, permissions: ['incidents:write'] },
+      { key: (await key({ revokedAt: new Date(0) })).secret },
+      { key: 'lk_nothing' },
+      { key: (await key()).secret, permissions: ['no:such'] },
+      { key: (await key()).secret, workspace: 'nowhere' },
+      { nothing: true },
+    ]
+    const send = async (question: unknown, credential: string, thorough: boolean): Promise<unknown> => {
+      const body = JSON.stringify(question)
+      const response = await fetch(`${app.url}/v1/keys/verify`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
+        // Without a length the request is not one of those that are answered at once.
+        ...(thorough ? { body: new Blob([body]).stream(), duplex: 'half' } : { body }),
+      } as RequestInit)
+      const headers = Object.fromEntries([...response.headers].filter(([name]) => !['date', 'x-request-id', 'traceparent', 'keep-alive', 'connection'].includes(name)))
+      const answer = (await response.json()) as Record<string, unknown>
+      return { status: response.status, headers: { ...headers, 'content-length': null }, answer: { ...answer, rate_limit: null } }
+    }
+    for (const credential of [gateway, asker.secret, silent.secret, `${gateway.slice(0, -1)}0`]) {
+      for (const question of questions) {
+        await send(question, credential, true)
+        expect(await send(question, credential, false)).toEqual(await send(question, credential, true))
+      }
+    }
+  })
 })
