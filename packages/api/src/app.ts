@@ -3,9 +3,11 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { ClientConfig, Pool } from 'pg'
 import { createDatabaseClock, type Clock } from './application/clock.ts'
+import { Durations } from './application/durations.ts'
 import type { Principal } from './application/principal.ts'
 import type { EntityManager, Services } from './application/request-context.ts'
 import type { Random } from './application/secrets.ts'
+import { VERSION } from './application/version.ts'
 import type { Config } from './config.ts'
 import { createRestRoute } from './modules/rest/rest.route.ts'
 import { isInstallationSetUp } from './modules/installation/installation.repository.ts'
@@ -113,7 +115,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   )
 
   const isHttps = config.publicUrl?.protocol === 'https:'
-  const doorway = createDoorway({ log, random, isHttps, isUnavailable, observe: verification.counters.observe })
+  const durations = new Durations()
+  const metricsToken = config.metricsToken?.reveal() ?? null
+  const doorway = createDoorway({ log, random, isHttps, isUnavailable, durations })
   const router = createRouter({
     services,
     isHttps,
@@ -128,7 +132,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     verify: createVerifyRoute({ services, verifier: verification.verifier, askers: createAskers(verification.verifier, catalogue), doorway, isSetUp }),
     forwardAuth: createForwardAuthRoute({ services, verifier: verification.verifier, doorway, isSetUp }),
-    health: { pool, auditProtected: options.auditProtected, metricsToken: config.metricsToken?.reveal() ?? null, isStopping: () => stopping, brokenOperations: () => broken },
+    health: { pool, auditProtected: options.auditProtected, metricsToken, feed: verification.feed, isStopping: () => stopping, brokenOperations: () => broken },
+    metrics: { metricsToken, version: VERSION, collect: verification.metrics, durations: () => durations.all() },
+    durations,
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
   })
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../application/secrets.ts'
 import { migrations } from '../persistence/migrations.ts'
+import type { ChangeFeed } from '../modules/verification/change-feed.ts'
 import { sendJson } from '../http/responses.ts'
 import type { BrokenOperation } from './prepare-operations.ts'
 
@@ -11,6 +12,7 @@ interface HealthOptions {
   /** False when the database's user may also change the audit log. */
   auditProtected: boolean
   metricsToken: string | null
+  feed: ChangeFeed
   /** True once the process has been told to stop: it is then no longer ready, whatever else is well. */
   isStopping: () => boolean
   /** Registered operations that this version's schema does not take. */
@@ -25,7 +27,8 @@ interface Check {
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/
 
-function maySeeDetails(request: IncomingMessage, metricsToken: string | null): boolean {
+/** Whether a request comes from the machine itself or shows the metrics token. */
+export function maySeeDetails(request: IncomingMessage, metricsToken: string | null): boolean {
   if (metricsToken !== null) {
     const presented = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
     if (presented !== undefined && timingSafeEqual(digestOf(presented), digestOf(metricsToken))) return true
@@ -49,6 +52,21 @@ async function databaseChecks(pool: Pool): Promise<Check[]> {
   }
 }
 
+const OUT_OF_TOUCH_MS = 3_000
+
+/** While everything is read the database answers; a feed that stays silent later means that every answer costs a query. */
+function feedCheck(feed: ChangeFeed): Check {
+  const { detail, staleMs } = feed.health()
+  return { name: 'change feed', ok: staleMs === null || staleMs < OUT_OF_TOUCH_MS, detail }
+}
+
+/** The live processes by name; those that run on another configuration than this one answer otherwise than it. */
+function processesCheck({ processes }: ChangeFeed): Check {
+  const others = processes.live.filter((one) => one.configurationDigest !== processes.own.configurationDigest).map((one) => one.name)
+  const names = processes.live.map((one) => one.name).join(', ')
+  return { name: 'processes', ok: others.length === 0, detail: others.length === 0 ? names : `${names}; another configuration: ${others.join(', ')}` }
+}
+
 /** Says which registered operations are broken and for whom; it makes nothing unready, because everything else works. */
 function operationsCheck(broken: readonly BrokenOperation[]): Check {
   const detail = broken.map(({ digest, clients }) => `${digest} (${clients.join(', ')})`).join('; ')
@@ -61,11 +79,12 @@ export const livez = (response: ServerResponse): void => sendJson(response, 200,
 /** `/readyz`: requests can be answered. 503 with the reason otherwise; `?verbose` lists every check for loopback or the metrics token. */
 export async function readyz(request: IncomingMessage, response: ServerResponse, url: URL, options: HealthOptions): Promise<void> {
   const checks = await databaseChecks(options.pool)
+  checks.push(feedCheck(options.feed))
   if (options.isStopping()) checks.push({ name: 'process', ok: false, detail: 'is stopping' })
   const failed = checks.filter((check) => !check.ok)
   const body: Record<string, unknown> = failed.length === 0 ? { status: 'ok' } : { status: 'unavailable', reasons: failed.map(({ name, detail }) => `${name} ${detail}`) }
   if (url.searchParams.has('verbose') && maySeeDetails(request, options.metricsToken)) {
-    body['checks'] = [...checks, operationsCheck(options.brokenOperations()), { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
+    body['checks'] = [...checks, processesCheck(options.feed), operationsCheck(options.brokenOperations()), { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
   }
   sendJson(response, failed.length === 0 ? 200 : 503, body, failed.length === 0 ? {} : { 'Retry-After': '1' })
 }

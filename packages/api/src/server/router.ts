@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
+import type { Durations } from '../application/durations.ts'
 import { newRequestId } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
 import { traceOf } from '../http/trace-context.ts'
 import { keyInPath, keyInUrl, pathWithoutKeys } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
+import { metrics, type MetricsOptions } from './metrics.route.ts'
 import type { GraphqlRoute, OperationTrace } from './graphql.route.ts'
 import { sendProblem } from '../http/problem.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
@@ -25,6 +27,8 @@ export interface RouterOptions {
   forwardAuth: ForwardAuthRoute
   rest: Route
   health: Parameters<typeof readyz>[3]
+  metrics: MetricsOptions
+  durations: Durations
   staticFiles: StaticFiles | null
 }
 
@@ -33,7 +37,7 @@ const asText = (header: string | string[] | undefined): string | undefined => (A
 const VERIFY = '/v1/keys/verify'
 const FORWARD_AUTH = '/v1/forward-auth'
 const USER_AGENT_LENGTH = 300
-const API_PATH = /^\/(?:graphql|v1|api|livez|readyz)(?:\/|$)/
+const API_PATH = /^\/(?:graphql|v1|api|livez|readyz|metrics)(?:\/|$)/
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
@@ -47,8 +51,17 @@ function sourceOf(request: IncomingMessage, { config, random }: Services): Reque
   }
 }
 
+const ROUTES: ReadonlySet<string> = new Set([VERIFY, '/graphql', '/livez', '/readyz', '/metrics'])
+
+/** The route as a metric names it: of a closed list, since anybody may ask for any path. */
+function routeOf(url: URL | null): string {
+  if (url === null) return 'none'
+  if (ROUTES.has(url.pathname)) return url.pathname
+  return isRest(url) ? '/api' : 'other'
+}
+
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
-export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, staticFiles }: RouterOptions) {
+export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
@@ -70,6 +83,8 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
         return livez(response)
       case '/readyz':
         return readyz(request, response, url, health)
+      case '/metrics':
+        return metrics(request, response, metricsOptions)
     }
     if (isRest(url)) return rest(request, response, url, source)
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !API_PATH.test(url.pathname)
@@ -102,6 +117,7 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
         else sendJson(response, 500, { error: 'Something went wrong on our side.', request_id: source.requestId })
       })
       .then((operation) => {
+        durations.observe(routeOf(url), response.statusCode, performance.now() - started)
         services.log.info(
           { requestId: source.requestId, method: request.method, path: url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
           'request',

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import type { Durations } from '../../application/durations.ts'
 import { newRequestId } from '../../application/identifiers.ts'
 import type { Random } from '../../application/secrets.ts'
 import { securityHeaders } from '../../http/responses.ts'
@@ -30,14 +31,13 @@ interface DoorwayOptions {
   isHttps: boolean
   /** Whether an error only says that the database could not be asked. */
   isUnavailable: (error: unknown) => boolean
-  /** How long a request took, in milliseconds, with the status that it was answered with. */
-  observe: (status: number, milliseconds: number) => void
+  durations: Durations
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the two verification routes have in common: the headers of every answer, its id, its trace, and its line in the log. */
-export function createDoorway({ log, random, isHttps, isUnavailable, observe }: DoorwayOptions): Doorway {
+export function createDoorway({ log, random, isHttps, isUnavailable, durations }: DoorwayOptions): Doorway {
   const always = Object.entries(securityHeaders(isHttps)).flat()
   // One random part for the process and a number for each request: as unique as a random id, at no cost.
   const idPrefix = newRequestId(random)
@@ -51,12 +51,12 @@ export function createDoorway({ log, random, isHttps, isUnavailable, observe }: 
   }
 
   const finish = (request: IncomingMessage, response: ServerResponse, started: number, requestId: string): void => {
+    const route = (request.url ?? '').split('?', 1)[0] ?? ''
     const milliseconds = performance.now() - started
-    observe(response.statusCode, milliseconds)
+    durations.observe(route, response.statusCode, milliseconds)
     // A line for each of thousands of questions a second would cost more than the answer; what came of them is counted.
     if (log.isLevelEnabled('debug')) {
-      const path = request.url?.split('?', 1)[0]
-      log.debug({ requestId, method: request.method, path, status: response.statusCode, ms: Math.round(milliseconds) }, 'request')
+      log.debug({ requestId, method: request.method, path: route, status: response.statusCode, ms: Math.round(milliseconds) }, 'request')
     }
   }
 

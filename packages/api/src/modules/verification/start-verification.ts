@@ -14,6 +14,7 @@ import { createPropagation } from './process-propagation.ts'
 import { LocalRateLimiter } from './rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
+import { collectMetrics, type VerificationMetrics } from './verification-metrics.ts'
 import { VerificationCounters } from './verification-counters.ts'
 import { createVerifier, type FastVerifier } from './verifier.ts'
 
@@ -29,7 +30,8 @@ export interface VerificationOptions {
 
 /** Verification, running: everything of it that the process shares. */
 export interface Verification {
-  counters: VerificationCounters
+  /** What there is to tell of it, as families of numbers. */
+  metrics: () => VerificationMetrics
   verifier: FastVerifier
   feed: ChangeFeed
   propagation: Propagation
@@ -51,7 +53,7 @@ export function startVerification({ config, pool, feedConnection, clock, keyForm
   const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses, counters })
   feed.start()
   return {
-    counters,
+    metrics: () => collectMetrics({ counters, feed, uses }),
     verifier,
     feed,
     propagation: createPropagation(feed, pool, log),

@@ -10,6 +10,9 @@ interface Use {
 
 /** Remembers when each key was last used, without a write per request. */
 export interface UseRecorder {
+  /** Uses that are not written yet, and uses that never will be. */
+  readonly pending: number
+  readonly lost: number
   record(keyId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
   /** Writes what is remembered. */
   flush(): Promise<void>
@@ -64,6 +67,10 @@ export function createUseRecorder(pool: Pool, log: Logger): UseRecorder {
   timer.unref()
 
   return {
+    get pending() {
+      return uses.size
+    },
+    lost: 0,
     record(keyId, outcome, _permissions, at, from, client) {
       if (outcome !== 'VALID') return
       uses.set(keyId, { at, from, client: client?.slice(0, CLIENT_LENGTH) ?? null })

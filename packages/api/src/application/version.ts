@@ -1,0 +1,2 @@
+/** The version that runs. */
+export const VERSION = '0.1.0'
