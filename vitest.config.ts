@@ -14,7 +14,12 @@ export default defineConfig({
       {
         extends: './packages/api/vitest.config.ts',
         root: './packages/api',
-        test: { name: 'faults', exclude: ['src/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
+        test: { name: 'faults', exclude: ['src/**', 'test/gateways/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+      {
+        extends: './packages/api/vitest.config.ts',
+        root: './packages/api',
+        test: { name: 'gateways', exclude: ['src/**', 'test/!(gateways)/**'], testTimeout: 60_000 },
       },
       { extends: './packages/cli/vitest.config.ts', root: './packages/cli', test: { name: 'cli' } },
       { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk' } },

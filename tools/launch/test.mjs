@@ -29,6 +29,7 @@ const checks = [
 
 const tests = [
   { name: 'unit', run: () => vitest('domain', 'tools', 'console', 'api', 'sdk', 'status-api', ...(existsSync(join(root, 'packages/cli')) ? ['cli'] : [])) },
+  { name: 'gateways', run: () => vitest('gateways') },
   { name: 'faults', run: () => vitest('faults') },
   { name: 'browser', run: () => (findChromium() === null ? explainChromium() : vitest('browser')) },
 ];
