@@ -4,12 +4,14 @@ import { CommandFailure, type ExitReason } from './failure.ts'
 import { OPERATIONS, type OperationName } from './operations.ts'
 import type { Surroundings } from './surroundings.ts'
 
+type Said = Readonly<Record<string, unknown>>
+
 /** Sends requests to one server with one key. Every refusal is a `CommandFailure` that says what to do. */
 export interface Client {
   /** The answer to a request of REST or verification, as JSON; null without a body. */
   send: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options?: { body?: unknown; headers?: Record<string, string> }) => Promise<Record<string, unknown> | null>
-  /** The `data` of a persisted operation. */
-  run: (name: OperationName, variables: Record<string, unknown>) => Promise<Record<string, unknown>>
+  /** What the only root field of a persisted operation answers; its expected failures are thrown. */
+  run: (name: OperationName, variables: Record<string, unknown>) => Promise<Said>
 }
 
 const TIMEOUT_MS = 30_000
@@ -39,8 +41,6 @@ const REASONS_OF_CODES: Readonly<Record<string, Exclude<ExitReason, 'ok'>>> = {
   UNAVAILABLE: 'unavailable',
   PERSISTED_OPERATIONS_ONLY: 'forbidden',
 }
-
-type Said = Readonly<Record<string, unknown>>
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
 
@@ -74,12 +74,12 @@ interface Issue {
   message: string
 }
 
-/** Everything that is wrong, each on a line of its own. */
+/** Everything that is wrong, each on a line of its own; what is said of files names file and line itself. */
 function messageOf(said: Said, fallback: string): string {
   const text = [said['detail'], said['message']].find((one) => typeof one === 'string') ?? fallback
   const issues = Array.isArray(said['issues']) ? (said['issues'] as Issue[]) : []
   const missing = Array.isArray(said['missing']) ? (said['missing'] as Said[]).map((one) => `  missing: ${String(one['scope'] ?? one['permission'] ?? one['kind'])}`) : []
-  if (issues.length > 0) return ['The server refused the input:', ...issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)].join('\n')
+  if (issues.length > 0) return ['The server refused the input:', ...issues.map(({ path, message }) => (path[0] === 'files' ? `  ${message}` : `  ${path.join('.')}: ${message}`))].join('\n')
   return [text, ...missing].join('\n')
 }
 
@@ -151,7 +151,9 @@ export function createClient(around: Surroundings, connection: Connection): Clie
         throw refused(connection, { ...error.extensions, message: error.message }, REASONS_OF_CODES[code] ?? REASONS[response.status] ?? 'failure', response.headers.get('x-request-id'))
       }
       if (said?.['data'] === undefined || said['data'] === null) throw new CommandFailure('unavailable', `${url.origin} answered ${response.status}, and not as Latchkey does.`, { next: 'Look whether the address is right.' })
-      return said['data'] as Record<string, unknown>
+      const answered = Object.values(said['data'] as Said)[0] as Said
+      if (typeof answered['code'] === 'string') throw refused(connection, answered, REASONS_OF_CODES[answered['code']] ?? 'conflict', response.headers.get('x-request-id'))
+      return answered
     },
   }
 }

@@ -10,6 +10,29 @@ const TEXTS = {
     nodes { id sequence action occurredAt record previousHash hash }
   } }
 }`,
+  ExplainOperation: `query ExplainOperation($document: String!) {
+  explainOperation(document: $document) {
+    __typename
+    ... on OperationExplanation {
+      name kind cost greatestCost
+      permissions { permission always fields { path field conditions { variable is } } }
+    }
+    ... on InvalidInput { code message issues { path code message } }
+  }
+}`,
+  ListPersistedOperations: `query ListPersistedOperations($filter: PersistedOperationFilter, $first: Int, $after: String) {
+  organization { persistedOperations(filter: $filter, first: $first, after: $after) {
+    totalCount totalCountExact pageInfo { endCursor hasNextPage }
+    nodes { id name kind valid requiredPermissions clients { client version } registeredAt retiredAt uses lastUsedAt }
+  } }
+}`,
+  RegisterPersistedOperations: `mutation RegisterPersistedOperations($input: RegisterPersistedOperationsInput!) {
+  registerPersistedOperations(input: $input) {
+    __typename
+    ... on RegisterPersistedOperationsSuccess { registered unchanged operationVersion { id client version operationCount operationIds pushedAt } }
+    ... on InvalidInput { code message issues { path code message } }
+  }
+}`,
 } as const
 
 export type OperationName = keyof typeof TEXTS
@@ -24,4 +47,9 @@ interface Operation {
 const operationOf = (text: string): Operation => ({ text, documentId: `sha256:${hash('sha256', text)}`, reads: text.startsWith('query') })
 
 /** Every operation with the id that servers know it by. */
-export const OPERATIONS: Readonly<Record<OperationName, Operation>> = { ExportAuditEvents: operationOf(TEXTS.ExportAuditEvents) }
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  ExportAuditEvents: operationOf(TEXTS.ExportAuditEvents),
+  ExplainOperation: operationOf(TEXTS.ExplainOperation),
+  ListPersistedOperations: operationOf(TEXTS.ListPersistedOperations),
+  RegisterPersistedOperations: operationOf(TEXTS.RegisterPersistedOperations),
+}

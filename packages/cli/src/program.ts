@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAuditCommands } from './commands/audit/audit.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addKeyCommands } from './commands/keys/keys.ts'
+import { addOperationCommands } from './commands/operations/operations.ts'
 import { addProfileCommands } from './commands/profiles/profiles.ts'
 import { CommandFailure, EXIT, EXIT_WORDS, type ExitReason } from './failure.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -19,7 +20,7 @@ function createProgram(around: Surroundings): Command {
     .option('--json', 'print JSON, errors too')
     .option('--plain', 'print lines with tabs, for other programs')
     .addHelpText('afterAll', SECRET_HELP + EXIT_HELP)
-  for (const add of [addKeyCommands, addAuditCommands, addProfileCommands, addCompletion]) add(program, around)
+  for (const add of [addKeyCommands, addOperationCommands, addAuditCommands, addProfileCommands, addCompletion]) add(program, around)
   const quiet = (command: Command): void => {
     command.exitOverride().configureOutput({ writeOut: around.out, writeErr: () => {} })
     for (const one of command.commands) quiet(one)

@@ -10,7 +10,7 @@ const invalid = (issues: readonly Issue[]): ProblemError =>
   new ProblemError({
     status: 400,
     code: 'INVALID_INPUT',
-    detail: `The request has ${issues.length === 1 ? 'a problem' : `${issues.length} problems`}: ${issues.map(({ message }) => message).join(' ')}`,
+    detail: `The request has ${issues.length === 1 ? 'a problem' : `${issues.length} problems`}: ${issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')}`,
     members: { issues: issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })) },
   })
 
@@ -24,7 +24,7 @@ const known = (names: Iterable<string>): string => {
 function issuesOfValue(name: string, value: unknown, type: GraphQLInputType): Issue[] {
   const issues: Issue[] = []
   coerceInputValue(value, getNullableType(type), (path, _value, error) => {
-    issues.push({ path: [name, ...path], code: 'INVALID_VALUE', message: `${[name, ...path].join('.')}: ${error.message}` })
+    issues.push({ path: [name, ...path], code: 'INVALID_VALUE', message: error.message })
   })
   return issues
 }

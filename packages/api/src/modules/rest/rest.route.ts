@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { execute, GraphQLError, type GraphQLSchema } from 'graphql'
-import type { Principal } from '../../application/principal.ts'
+import { type Principal, runningOperation } from '../../application/principal.ts'
 import { refusal, unauthenticated } from '../../application/refusal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from '../../application/request-context.ts'
 import { codeOfProblemType, type Problem, ProblemError, problemMeanings, problemOfRefusal, sendProblem } from '../../http/problem.ts'
@@ -126,7 +126,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
       ...services,
       ...source,
       em,
-      principal,
+      principal: runningOperation(principal, compiled.documentId),
       setSessionToken: () => {
         throw new Error('No route of REST begins or ends a session.')
       },

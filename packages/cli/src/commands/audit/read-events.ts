@@ -1,5 +1,4 @@
 import type { Client } from '../../client.ts'
-import { CommandFailure } from '../../failure.ts'
 import { createProgress } from '../../output.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { bodyOf, type ExportedEvent } from './chain.ts'
@@ -40,8 +39,7 @@ export async function* readEvents(around: Surroundings, client: Client, filter: 
   try {
     for (;;) {
       const answered = await client.run('ExportAuditEvents', { filter, first: PAGE_SIZE, after })
-      const events = (answered['organization'] as { auditEvents: Page | null } | null)?.auditEvents
-      if (events === null || events === undefined) throw new CommandFailure('failure', 'The server gave no audit log.')
+      const events = answered['auditEvents'] as Page
       yield* events.nodes.map(exported)
       read += events.nodes.length
       progress.say(`read ${read} of ${events.totalCount}${events.totalCountExact ? '' : ' or more'} events`)
