@@ -1,6 +1,6 @@
 import type { FieldMap } from '@pothos/core'
 import type { Issue } from '@latchkey/domain/issue.ts'
-import { DomainError } from '../application/domain-error.ts'
+import type { DomainError } from '../application/domain-error.ts'
 import { InvalidInput } from '../application/invalid-input.ts'
 import { builder } from './builder.ts'
 

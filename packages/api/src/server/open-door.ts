@@ -1,4 +1,4 @@
-import { getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLSchema, type ParseOptions, type Source } from 'graphql'
 import type { Logger } from 'pino'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { RequestContext } from '../application/request-context.ts'
@@ -19,7 +19,8 @@ function limitsPlugin(schema: GraphQLSchema): Plugin<RequestContext, ServerConte
   const costs = new WeakMap<object, OperationCost>()
   return {
     onParse({ parseFn, setParseFn }) {
-      setParseFn((source, options) => parseFn(source, { ...options, maxTokens: LIMITS.tokens }))
+      const parse = parseFn as (source: string | Source, options?: ParseOptions) => DocumentNode
+      setParseFn((source: string | Source, options?: ParseOptions) => parse(source, { ...options, maxTokens: LIMITS.tokens }))
       return ({ result, replaceParseResult }) => {
         // The parser stops at the limit with a syntax error; the caller should know that it is about size.
         if (result instanceof GraphQLError && result.message.includes('tokens. Parsing aborted')) {
@@ -31,11 +32,12 @@ function limitsPlugin(schema: GraphQLSchema): Plugin<RequestContext, ServerConte
       addValidationRule(documentLimitsRule)
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const operation = getOperationAST(args.document, args.operationName)
+      const { document, operationName, variableValues } = args as ExecutionArgs
+      const operation = getOperationAST(document, operationName)
       if (operation === null || operation === undefined) return
-      const cost = costs.get(operation) ?? costOf(schema, args.document, operation)
+      const cost = costs.get(operation) ?? costOf(schema, document, operation)
       costs.set(operation, cost)
-      const refused = costRefusal(cost, (args.variableValues ?? {}) as Record<string, unknown>)
+      const refused = costRefusal(cost, variableValues ?? {})
       if (refused !== null) setResultAndStopExecution({ errors: [refused as GraphQLError] })
     },
   }
@@ -44,7 +46,7 @@ function limitsPlugin(schema: GraphQLSchema): Plugin<RequestContext, ServerConte
 const setupPlugin: Plugin<RequestContext, ServerContext> = {
   onExecute({ args, setResultAndStopExecution }) {
     const { setUp } = args.contextValue as unknown as ServerContext
-    if (!setUp && !isSetupOnly(args.document)) setResultAndStopExecution({ errors: [notSetUp()] })
+    if (!setUp && !isSetupOnly((args as ExecutionArgs).document)) setResultAndStopExecution({ errors: [notSetUp()] })
   },
 }
 
