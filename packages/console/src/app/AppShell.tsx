@@ -1,4 +1,4 @@
-import { Menu, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconBuilding, IconCheck, IconDeviceDesktop, IconHistory, IconKey, IconLogout, IconMoon, IconSelector, IconStack2, IconSun, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -9,6 +9,7 @@ import { paths } from '../lib/paths.ts';
 import { useResultMutation } from '../network/use-result-mutation.ts';
 import { usePageQuery } from '../routes/use-page-query.ts';
 import { Logo } from '../ui/Logo.tsx';
+import { Menu, MenuDivider, MenuItem, MenuLabel } from '../ui/Menu.tsx';
 import { showToast } from '../ui/toasts.ts';
 import { wordsForFailure } from '../words/error-words.ts';
 import { roleWords } from '../words/key-words.ts';
@@ -131,26 +132,26 @@ interface OrganizationMenuProps {
 function OrganizationMenu({ name, slug, organizations }: OrganizationMenuProps) {
   const navigate = useNavigate();
   return (
-    <Menu position="bottom-start" width={240}>
-      <Menu.Target>
-        <button type="button" className={classes.organization} aria-label={`Organization ${name}, change`}>
+    <Menu
+      align="start"
+      trigger={(trigger) => (
+        <button {...trigger} type="button" className={classes.organization} aria-label={`Organization ${name}, change`}>
           <IconBuilding size={17} stroke={1.65} aria-hidden />
           <span className={classes.organizationName}>{name}</span>
           <IconSelector size={15} stroke={1.65} aria-hidden />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Organizations</Menu.Label>
-        {organizations.map((organization) => (
-          <Menu.Item
-            key={organization.id}
-            rightSection={organization.slug === slug ? <IconCheck size={16} stroke={1.75} aria-label="Shown now" /> : null}
-            onClick={() => void navigate({ to: paths.apiKeys(organization.slug) })}
-          >
-            {organization.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      )}
+    >
+      <MenuLabel>Organizations</MenuLabel>
+      {organizations.map((organization) => (
+        <MenuItem
+          key={organization.id}
+          mark={organization.slug === slug ? <IconCheck size={16} stroke={1.75} aria-label="Shown now" /> : null}
+          onSelect={() => void navigate({ to: paths.apiKeys(organization.slug) })}
+        >
+          {organization.name}
+        </MenuItem>
+      ))}
     </Menu>
   );
 }
@@ -176,9 +177,10 @@ function PersonMenu({ viewer }: { viewer: Viewer | null }) {
     { value: 'dark', label: 'Dark', Icon: IconMoon },
   ] as const;
   return (
-    <Menu position="top-start" width={240}>
-      <Menu.Target>
-        <button type="button" className={classes.person}>
+    <Menu
+      align="start"
+      trigger={(trigger) => (
+        <button {...trigger} type="button" className={classes.person}>
           <VisuallyHidden>Account</VisuallyHidden>
           <span className={classes.avatar} aria-hidden>
             {initials(name)}
@@ -188,27 +190,26 @@ function PersonMenu({ viewer }: { viewer: Viewer | null }) {
             <span className={classes.personRole}>{viewer?.role === null || viewer === null ? '\u00a0' : roleWords[viewer.role]}</span>
           </span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{viewer?.user?.email}</Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
-        {schemes.map((scheme) => (
-          <Menu.Item
-            key={scheme.value}
-            leftSection={<scheme.Icon size={16} stroke={1.75} aria-hidden />}
-            rightSection={colorScheme === scheme.value ? <IconCheck size={16} stroke={1.75} aria-label="Chosen" /> : null}
-            closeMenuOnClick={false}
-            onClick={() => setColorScheme(scheme.value)}
-          >
-            {scheme.label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
+      )}
+    >
+      <MenuLabel>{viewer?.user?.email}</MenuLabel>
+      <MenuDivider />
+      <MenuLabel>Theme</MenuLabel>
+      {schemes.map((scheme) => (
+        <MenuItem
+          key={scheme.value}
+          keepOpen
+          icon={<scheme.Icon size={16} stroke={1.75} aria-hidden />}
+          mark={colorScheme === scheme.value ? <IconCheck size={16} stroke={1.75} aria-label="Chosen" /> : null}
+          onSelect={() => setColorScheme(scheme.value)}
+        >
+          {scheme.label}
+        </MenuItem>
+      ))}
+      <MenuDivider />
+      <MenuItem icon={<IconLogout size={16} stroke={1.75} aria-hidden />} onSelect={() => void signOut()}>
+        Sign out
+      </MenuItem>
     </Menu>
   );
 }

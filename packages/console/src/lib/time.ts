@@ -1,4 +1,5 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relativeYears = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 const exact = new Intl.DateTimeFormat('en', {
   day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short',
@@ -15,7 +16,10 @@ const steps: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
 export function formatRelative(instant: string, now: number): string {
   const distance = Date.parse(instant) - now;
   for (const [unit, milliseconds] of steps) {
-    if (Math.abs(distance) >= milliseconds) return relative.format(Math.round(distance / milliseconds), unit);
+    // A key that was just given a year should not say "12 months".
+    if (Math.abs(distance) < (unit === 'year' ? 360 * 86_400_000 : milliseconds)) continue;
+    // "Next year" names a calendar year, which is not what is meant.
+    return (unit === 'year' ? relativeYears : relative).format(Math.round(distance / milliseconds), unit);
   }
   return 'just now';
 }

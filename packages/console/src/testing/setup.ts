@@ -10,3 +10,6 @@ class NoResizeObserver {
   disconnect() {}
 }
 vi.stubGlobal('ResizeObserver', NoResizeObserver);
+
+// happy-dom displays everything and has no top layer.
+HTMLElement.prototype.showPopover ??= () => {};

@@ -1,5 +1,6 @@
-import { Button, type ButtonProps, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Button, type ButtonProps, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { Tip } from './Tip.tsx';
 
 interface ReasonedButtonProps extends Omit<ButtonProps, 'disabled'> {
   /** Why this may not be done now; null when it may. */
@@ -25,11 +26,11 @@ export function ReasonedButton({ reason, onClick, children, type = 'button', ...
   }
   return (
     <>
-      <Tooltip label={reason}>
+      <Tip label={reason}>
         <Button type="button" {...props} data-disabled aria-disabled aria-describedby={id} onClick={(event) => event.preventDefault()}>
           {children}
         </Button>
-      </Tooltip>
+      </Tip>
       <VisuallyHidden id={id}>{reason}</VisuallyHidden>
     </>
   );

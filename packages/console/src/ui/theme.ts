@@ -90,14 +90,8 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     NativeSelect: { defaultProps: { size: 'sm' } },
-    Tooltip: {
-      defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 320 },
-    },
     // What floats belongs to the page's main part: outside of every landmark a screen reader would find it by chance only.
     Portal: { defaultProps: { target: '#layer' } },
-    Menu: {
-      defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false },
-    },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },
   },
 });

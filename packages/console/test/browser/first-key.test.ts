@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Latchkey, startLatchkey } from './server.ts';
+import { openBrowser } from './browser.ts';
+import { type Latchkey, setupLinkOf, startLatchkey } from './server.ts';
 
 const email = 'ada@acme.example';
 const password = 'quiet harbor lantern maple';
@@ -15,11 +16,8 @@ let secret = '';
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  latchkey = await startLatchkey();
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  latchkey = await startLatchkey({ demo: false });
+  browser = await openBrowser();
   context = await browser.newContext({ baseURL: latchkey.url });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: latchkey.url });
   page = await context.newPage();
@@ -58,7 +56,7 @@ describe('from a first start to a revoked key', () => {
   it('says how to set up, then sets up by the link, whose token leaves the address', async () => {
     await page.goto('/');
     await heading('Latchkey is running and waits to be set up').waitFor();
-    await page.goto(latchkey.setupLink);
+    await page.goto(setupLinkOf(latchkey));
     await page.waitForURL((url) => url.hash === '');
     await expectAccessible();
     await page.getByRole('textbox', { name: 'Organization' }).fill('Acme');

@@ -10,9 +10,48 @@ const main = new URL('../../../api/src/main.ts', import.meta.url).pathname;
 
 export interface Latchkey {
   url: string;
-  /** The link of the first start, with its token. */
-  setupLink: string;
+  /** Where its files are: the link of the first start, or the people of the demo. */
+  directory: string;
   stop: () => Promise<void>;
+}
+
+interface StartOptions {
+  /** True for the demo's two organizations in place of an empty database. */
+  demo: boolean;
+}
+
+/** The link of the first start, with its token. */
+export const setupLinkOf = (latchkey: Latchkey): string => readFileSync(join(latchkey.directory, 'setup-link'), 'utf8').trim();
+
+interface DemoOrganization {
+  members: { role: string; email: string; password: string }[];
+  keys: Record<'all' | 'readOnly' | 'restricted', string>;
+}
+
+function demoOrganization(latchkey: Latchkey): DemoOrganization {
+  const [first] = (JSON.parse(readFileSync(join(latchkey.directory, 'demo.json'), 'utf8')) as { organizations: DemoOrganization[] }).organizations;
+  if (first === undefined) throw new Error('The demo has no organization.');
+  return first;
+}
+
+/** How somebody of the demo's first organization signs in. */
+export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELOPER' | 'VIEWER'): { email: string; password: string } {
+  const person = demoOrganization(latchkey).members.find((member) => member.role === role);
+  if (person === undefined) throw new Error(`The demo has no ${role}.`);
+  return person;
+}
+
+/** Makes a request with each working key of the demo, so that the list has something to show under "Last used". */
+export async function useDemoKeys(latchkey: Latchkey): Promise<void> {
+  const { all, readOnly, restricted } = demoOrganization(latchkey).keys;
+  for (const secret of [all, readOnly, restricted]) {
+    const response = await fetch(`${latchkey.url}/graphql`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ query: '{ viewer { apiKey { name } } }' }),
+    });
+    if (!response.ok) throw new Error(`A key of the demo was answered ${response.status}.`);
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -26,13 +65,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A first start of the real server, on an empty database of its own, with the built console. */
-export async function startLatchkey(): Promise<Latchkey> {
+/** A start of the real server, on a database of its own, with the built console. */
+export async function startLatchkey({ demo }: StartOptions): Promise<Latchkey> {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-browser-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { DATABASE_URL: _, ...environment } = process.env;
-  const server: ChildProcess = spawn(process.execPath, [main], {
+  const server: ChildProcess = spawn(process.execPath, [main, ...(demo ? ['--demo'] : [])], {
     env: { ...environment, PORT: String(port), LATCHKEY_DATA_DIR: directory, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -50,7 +89,7 @@ export async function startLatchkey(): Promise<Latchkey> {
   }
   return {
     url,
-    setupLink: readFileSync(join(directory, 'setup-link'), 'utf8').trim(),
+    directory,
     stop: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGTERM');

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { paths } from '../../lib/paths.ts';
+import { Menu, MenuDivider, MenuItem } from '../../ui/Menu.tsx';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { wordsForReason } from '../../words/reason-words.ts';
 import { useEnableApiKey } from './use-enable-api-key.ts';
@@ -77,43 +78,43 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
           </ReasonedButton>
         </>
       ) : null}
-      <Menu>
-        <Menu.Target>
-          {layout === 'page' ? (
-            <Button variant="default" px="xs" aria-label="More actions">
+      <Menu
+        align="end"
+        trigger={(trigger) =>
+          layout === 'page' ? (
+            <Button {...trigger} variant="default" px="xs" aria-label="More actions">
               <IconDots size={18} stroke={1.75} aria-hidden />
             </Button>
           ) : (
-            <ActionIcon variant="subtle" size="lg" aria-label={`Actions for ${apiKey.name}`}>
+            <ActionIcon {...trigger} variant="subtle" size="lg" aria-label={`Actions for ${apiKey.name}`}>
               <IconDots size={18} stroke={1.75} aria-hidden />
             </ActionIcon>
-          )}
-        </Menu.Target>
-        <Menu.Dropdown>
-          {layout === 'row' ? (
-            <>
-              <Item label="Edit" Icon={IconPencil} reason={reasonOf(can.update)} run={edit} />
-              <Item {...switchItem} label={apiKey.enabled ? 'Disable…' : 'Enable'} />
-              <Menu.Divider />
-            </>
-          ) : null}
-          {ending.map((item) => (
-            <Item key={item.label} {...item} danger />
-          ))}
-        </Menu.Dropdown>
+          )
+        }
+      >
+        {layout === 'row' ? (
+          <>
+            <Item label="Edit" Icon={IconPencil} reason={reasonOf(can.update)} run={edit} />
+            <Item {...switchItem} label={apiKey.enabled ? 'Disable…' : 'Enable'} />
+            <MenuDivider />
+          </>
+        ) : null}
+        {ending.map((item) => (
+          <Item key={item.label} {...item} danger />
+        ))}
       </Menu>
       <Suspense>
         {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
-      {open === 'revoke' ? <RevokeApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
-      {open === 'delete' ? (
-        <DeleteApiKeyDialog
-          apiKey={apiKey}
-          onClose={close}
-          onDeleted={() => {
-            if (layout === 'page') void navigate({ to: paths.apiKeys(organizationSlug), replace: true });
-          }}
-        />
-      ) : null}
+        {open === 'revoke' ? <RevokeApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
+        {open === 'delete' ? (
+          <DeleteApiKeyDialog
+            apiKey={apiKey}
+            onClose={close}
+            onDeleted={() => {
+              if (layout === 'page') void navigate({ to: paths.apiKeys(organizationSlug), replace: true });
+            }}
+          />
+        ) : null}
       </Suspense>
     </>
   );
@@ -127,16 +128,8 @@ interface ItemProps {
   danger?: boolean;
 }
 
-function Item({ label, Icon, reason, run, danger = false }: ItemProps) {
-  return (
-    <Menu.Item
-      leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
-      data-danger={(danger && reason === null) || undefined}
-      className="menu-item"
-      {...(reason === null ? { onClick: run } : { 'aria-disabled': true, 'data-disabled': true, closeMenuOnClick: false })}
-    >
-      {label}
-      {reason === null ? null : <span className="menu-reason">{reason}</span>}
-    </Menu.Item>
-  );
-}
+const Item = ({ label, Icon, reason, run, danger = false }: ItemProps) => (
+  <MenuItem icon={<Icon size={16} stroke={1.75} aria-hidden />} reason={reason} danger={danger} onSelect={run}>
+    {label}
+  </MenuItem>
+);

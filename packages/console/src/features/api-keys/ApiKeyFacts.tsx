@@ -37,7 +37,7 @@ const credentialWords = {
 
 const When = ({ instant }: { instant: string }) => (
   <>
-    <RelativeTime instant={instant} focusable /> <span className="muted">· {formatExact(instant)}</span>
+    <RelativeTime instant={instant} /> <span className="muted">· {formatExact(instant)}</span>
   </>
 );
 

@@ -25,7 +25,7 @@ export function ApiKeyStateNotice(props: { apiKey: FragmentType<typeof ApiKeySta
     if (apiKey.stale) {
       return (
         <Notice tone="warning" title="Unused for a long time">
-          {apiKey.lastUsedAt === null ? 'It was never used.' : <>Last used <RelativeTime instant={apiKey.lastUsedAt} focusable />.</>} If nothing needs it, revoke it.
+          {apiKey.lastUsedAt === null ? 'It was never used.' : <>Last used <RelativeTime instant={apiKey.lastUsedAt} />.</>} If nothing needs it, revoke it.
         </Notice>
       );
     }
@@ -40,7 +40,7 @@ export function ApiKeyStateNotice(props: { apiKey: FragmentType<typeof ApiKeySta
       {statusExplained[apiKey.status]}{' '}
       {at === null ? null : (
         <>
-          Since <RelativeTime instant={at} focusable />.
+          Since <RelativeTime instant={at} />.
         </>
       )}
       {reason === null || reason === '' ? null : <p>Reason given: “{reason}”</p>}

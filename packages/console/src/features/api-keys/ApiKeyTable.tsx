@@ -93,7 +93,7 @@ function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof 
           </span>
         )}
       </Cell>
-      <Cell label="Expires">
+      <Cell label="Expires" className={classes.time}>
         {apiKey.expiresAt === null ? (
           <span className={classes.quiet}>Never</span>
         ) : (
@@ -102,7 +102,7 @@ function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof 
           </span>
         )}
       </Cell>
-      <Cell label="Last used">
+      <Cell label="Last used" className={classes.time}>
         {apiKey.lastUsedAt === null ? (
           <span className={classes.quiet}>Never</span>
         ) : (

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { newRequestId } from '../../lib/random.ts';
@@ -13,10 +13,12 @@ import { ApiKeyForm, ApiKeyForm_catalogue, ApiKeyForm_organization } from './Api
 import classes from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
-import { RevealSecret } from './RevealSecret.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
+
+const loadReveal = () => import('./RevealSecret.tsx');
+const RevealSecret = lazy(async () => ({ default: (await loadReveal()).RevealSecret }));
 
 const CreateApiKeyMutation = graphql(`
   mutation CreateApiKey($input: CreateApiKeyInput!) {
@@ -107,6 +109,13 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
     const missing = problemsOfDraft(draft);
     setProblems(missing);
     if (missing.size > 0) return;
+    // The screen that shows the secret has to be there before there is a secret: it comes once.
+    try {
+      await loadReveal();
+    } catch {
+      refuse('A part of the console could not be loaded, so nothing was created. Check your connection and try again.');
+      return;
+    }
     const result = await creation.run({ input: toCreateInput(draft, requestId.current) });
     switch (result.__typename) {
       case 'CreateApiKeySuccess':
@@ -213,14 +222,16 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
         </div>
       </form>
       {revealed === null ? null : (
-        <RevealSecret
-          keyName={revealed.name}
-          secret={revealed.secret}
-          onStored={() => {
-            setRevealed(null);
-            onCreated(revealed.id);
-          }}
-        />
+        <Suspense>
+          <RevealSecret
+            keyName={revealed.name}
+            secret={revealed.secret}
+            onStored={() => {
+              setRevealed(null);
+              onCreated(revealed.id);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

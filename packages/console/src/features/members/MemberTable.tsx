@@ -1,12 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
-import { useState } from 'react';
+import { NativeSelect } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { Role } from '../../gql/graphql.ts';
-import { count } from '../../lib/list-words.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Cell, Table } from '../../ui/Table.tsx';
@@ -15,6 +12,8 @@ import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { roleWords } from '../../words/key-words.ts';
 import { wordsForReason } from '../../words/reason-words.ts';
 import classes from './MemberTable.module.css';
+
+const RemoveMemberDialog = lazy(async () => ({ default: (await import('./RemoveMemberDialog.tsx')).RemoveMemberDialog }));
 
 const MemberRow_member = graphql(`
   fragment MemberRow_member on Member {
@@ -40,15 +39,6 @@ const ChangeMemberRoleMutation = graphql(`
   mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {
     changeMemberRole(input: $input) {
       ... on ChangeMemberRoleSuccess { member { id role } }
-      ... on DomainError { code message }
-    }
-  }
-`);
-
-const RemoveMemberMutation = graphql(`
-  mutation RemoveMember($input: RemoveMemberInput!) {
-    removeMember(input: $input) {
-      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }
       ... on DomainError { code message }
     }
   }
@@ -137,53 +127,8 @@ function MemberRow(props: { member: FragmentType<typeof MemberRow_member> }) {
         >
           Remove
         </ReasonedButton>
-        {removing ? <RemoveMemberDialog id={member.id} name={member.user.name} onClose={() => setRemoving(false)} /> : null}
+        <Suspense>{removing ? <RemoveMemberDialog id={member.id} name={member.user.name} onClose={() => setRemoving(false)} /> : null}</Suspense>
       </Cell>
     </tr>
-  );
-}
-
-function RemoveMemberDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
-  const { run, pending } = useResultMutation(RemoveMemberMutation);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const remove = async () => {
-    const result = await run({ input: { id } });
-    switch (result.__typename) {
-      case 'RemoveMemberSuccess':
-        onClose();
-        showToast({
-          text: `${name} is no longer a member.${result.revokedApiKeys === 0 ? '' : ` ${count(result.revokedApiKeys, 'personal key')} ended with that.`}`,
-        });
-        return;
-      case 'InvalidInput':
-      case 'MemberNotFound':
-      case 'LastOwner':
-      case 'RoleNotAssignable':
-        setRefusal(wordsForError(result));
-        return;
-      case 'Failed':
-        setRefusal(wordsForFailure(result.failure));
-        return;
-      default:
-        assertNever(result);
-    }
-  };
-  return (
-    <Dialog opened title={`Remove ${name}?`} onClose={onClose}>
-      <p>They lose access to this organization at once, and their personal keys end with it. Service keys stay as they are.</p>
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep member
-        </Button>
-        <Button color="danger" loading={pending} onClick={() => void remove()}>
-          Remove member
-        </Button>
-      </DialogActions>
-    </Dialog>
   );
 }

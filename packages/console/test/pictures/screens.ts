@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+
+/** One screen of the console and how to get there as the demo's owner. */
+export interface Screen {
+  name: string;
+  /** False where the picture is of somebody who is not signed in. */
+  signedIn?: boolean;
+  path: string;
+  /** What to do on the page before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+}
+
+const openKey = (name: string) => async (page: Page) => {
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+};
+
+/** The key that the pictures show: Restricted, of chosen workspaces, with a history. */
+const example = 'Incident bot';
+
+const editKey = async (page: Page) => {
+  await openKey(example)(page);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('checkbox', { name: /services:read/ }).click();
+};
+
+/** Every screen, in the order of a first day. Paths are those of the demo's first organization. */
+export const screens: readonly Screen[] = [
+  { name: 'sign-in', path: '/sign-in', signedIn: false },
+  { name: 'setup-incomplete', path: '/setup', signedIn: false },
+  { name: 'keys', path: '/o/acme/api-keys' },
+  { name: 'key', path: '/o/acme/api-keys', act: openKey(example) },
+  {
+    name: 'create-key',
+    path: '/o/acme/api-keys/new?starter=ci',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Production' }).check();
+    },
+  },
+  {
+    name: 'reveal',
+    path: '/o/acme/api-keys/new?starter=agent',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Production' }).check();
+      await page.getByRole('button', { name: 'Create key' }).click();
+      await page.getByRole('textbox', { name: 'Secret' }).waitFor();
+    },
+  },
+  { name: 'edit-key', path: '/o/acme/api-keys', act: editKey },
+  {
+    name: 'revoke-key',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await openKey(example)(page);
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+      await page.getByRole('button', { name: 'Keep key' }).waitFor();
+    },
+  },
+  { name: 'audit-log', path: '/o/acme/audit-log' },
+  { name: 'workspaces', path: '/o/acme/workspaces' },
+  { name: 'members', path: '/o/acme/members' },
+  { name: 'not-found', path: '/o/acme/nothing-here' },
+];

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../browser/browser.ts';
+import { demoPerson, type Latchkey, startLatchkey, useDemoKeys } from '../browser/server.ts';
+import { type Screen, screens } from './screens.ts';
+
+const pictures = new URL('../../../../docs/pictures/', import.meta.url).pathname;
+const themes = ['light', 'dark'] as const;
+const widths = [1280, 390] as const;
+
+/** What README and the guide show; these lie beside the folder of all pictures and are kept with the sources. */
+const published = new Set(['keys', 'key', 'create-key', 'reveal', 'edit-key', 'audit-log', 'workspaces', 'members', 'permissions', 'bulk']);
+
+async function shoot(page: Page, screen: Screen, width: number, theme: string): Promise<void> {
+  await page.goto(screen.path);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await screen.act?.(page);
+  await page.waitForLoadState('networkidle');
+  await page.mouse.move(0, 0);
+  // Toasts, tooltips and dialogs come with a short motion.
+  await page.waitForTimeout(250);
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, 2400) };
+  await page.screenshot({ path: join(pictures, 'all', `${screen.name}-${width}-${theme}.png`), fullPage: true, clip });
+  if (width === 1280 && theme === 'light' && published.has(screen.name)) await page.screenshot({ path: join(pictures, `${screen.name}.png`) });
+  await page.goto('about:blank');
+}
+
+async function takeAll(browser: Browser, latchkey: Latchkey, chosen: readonly Screen[]): Promise<void> {
+  for (const theme of themes) {
+    for (const width of widths) {
+      const context = await browser.newContext({ baseURL: latchkey.url, colorScheme: theme, viewport: { width, height: width === 1280 ? 800 : 844 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      // The screen that shows a secret asks before it is left; here the secret is of no use to anyone.
+      page.on('dialog', (dialog) => void dialog.accept());
+      for (const screen of chosen.filter(({ signedIn }) => signedIn === false)) await shoot(page, screen, width, theme);
+      const owner = demoPerson(latchkey, 'OWNER');
+      await page.goto('/sign-in');
+      await page.getByRole('textbox', { name: 'Email address' }).fill(owner.email);
+      await page.getByLabel('Password', { exact: true }).fill(owner.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+      for (const screen of chosen.filter(({ signedIn }) => signedIn !== false)) await shoot(page, screen, width, theme);
+      await context.close();
+    }
+  }
+}
+
+const names = process.argv.slice(2);
+const chosen = names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name));
+mkdirSync(join(pictures, 'all'), { recursive: true });
+const latchkey = await startLatchkey({ demo: true });
+await useDemoKeys(latchkey);
+const browser = await openBrowser();
+try {
+  await takeAll(browser, latchkey, chosen);
+  process.stdout.write(`${chosen.length * themes.length * widths.length} pictures are in docs/pictures/all\n`);
+} finally {
+  await browser.close();
+  await latchkey.stop();
+}
