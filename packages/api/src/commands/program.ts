@@ -55,6 +55,8 @@ function help(): string {
     'Commands inside the machine of the server; "serve" when none is named:',
     ...commands,
     '',
+    'Against a server, by key: latchkey keys | operations | audit | profiles | completion; each says more with --help.',
+    '',
     'Every command takes --json and --help. Configuration comes from the environment and from latchkey.config.json.',
     'No secret is ever given as an option; the secret of a gateway key is printed once, on standard output.',
     '',
