@@ -37,6 +37,8 @@ export const serveCommand: Command = {
     if (reset && !args.flag('demo')) throw new CommandFailure('usage', '--reset is for --demo.')
     const config = readConfig(around.environment, around.directory)
     const log = createLog(config.logLevel)
+    // A mistake of ours in one request must not end those of everybody else.
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure was handled nowhere'))
     const server = await (args.flag('demo') ? serveDemo(config, log, around, { reset }) : startServer(config, log))
     around.err(`Latchkey listens on ${server.url}\n`)
     flushCompileCache()

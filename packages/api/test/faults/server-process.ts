@@ -40,9 +40,11 @@ export async function startServerProcess(databaseUrl: string, environment: Recor
     child,
     output: () => output,
     async kill() {
-      const exited = once(child, 'exit')
-      child.kill('SIGKILL')
-      await exited
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit')
+        child.kill('SIGKILL')
+        await exited
+      }
       rmSync(dataDirectory, { recursive: true, force: true })
     },
   }

@@ -63,8 +63,8 @@ export function createAskers(verifier: FastVerifier, catalogue: Catalogue): Aske
   return {
     instantly(text, source) {
       if (isGatewayKeyText(text)) {
-        const outcome = verifier.checkGatewayKey(text, source.ip)
-        return outcome instanceof Promise ? 'ASK' : gatewayOf(outcome)
+        const outcome = verifier.checkGatewayKeyInstantly(text, source.ip)
+        return outcome === null ? 'ASK' : gatewayOf(outcome)
       }
       const ip = source.ip()
       const parsed = ip === null ? null : parseAddress(ip)

@@ -167,12 +167,11 @@ export class ChangeFeed {
         failures = 0
         await this.#follow()
       } catch (error) {
+        this.#disconnect()
         if (this.#closed) break
-        this.#options.log.warn({ err: error }, 'the change feed was cut and is taken up again')
+        this.#options.log[failures === 0 ? 'warn' : 'debug']({ err: error }, 'the change feed was cut and is taken up again')
         await this.#pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 1_000)
         failures += 1
-      } finally {
-        this.#disconnect()
       }
     }
   }

@@ -11,6 +11,8 @@ import type { RequestHead } from './request-head.ts'
 export type Send = (status: number, text: string, headers?: readonly string[]) => void
 
 export interface Doorway {
+  /** Whether an error only says that the database could not be asked. */
+  isUnavailable: (error: unknown) => boolean
   /**
    * Lets one request of verification be answered, now or later, and writes down how it went. `fault` sends what `work`
    * throws, and throws what it does not know; that becomes 503 or, where it is our own mistake, 500.
@@ -33,6 +35,9 @@ interface DoorwayOptions {
   isUnavailable: (error: unknown) => boolean
   durations: Durations
 }
+
+/** What is answered when nothing can be decided. */
+export const UNAVAILABLE = { code: 'UNAVAILABLE', message: 'Latchkey cannot answer just now.' } as const
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -61,6 +66,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
   }
 
   return {
+    isUnavailable,
     run(request, response, head, started, work, fault) {
       count += 1
       const requestId = `${idPrefix}-${count.toString(36)}`
@@ -88,7 +94,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
           if (!unavailable) log.error({ err: unknown, requestId }, 'a verification failed unexpectedly')
           response.removeHeader('X-Request-Id')
           for (let index = 0; index < headers.length; index += 2) response.removeHeader(headers[index] as string)
-          if (unavailable) send(503, '{"code":"UNAVAILABLE","message":"Latchkey cannot answer just now."}', ['Retry-After', '1'])
+          if (unavailable) send(503, JSON.stringify(UNAVAILABLE), ['Retry-After', '1'])
           else send(500, `{"code":"INTERNAL_SERVER_ERROR","message":"Something went wrong on our side.","request_id":"${requestId}"}`)
         }
       }

@@ -6,7 +6,7 @@ import type { Services } from '../../application/request-context.ts'
 import type { Asker } from '../../application/verifier.ts'
 import { keyInUrl } from '../../http/credentials.ts'
 import { sendProblem } from '../../http/problem.ts'
-import { isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
+import { type GatewayKeyOutcome, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
 import { AskerFault } from './asker-fault.ts'
 import type { Doorway, Send } from './doorway.ts'
 import { forwardedCredential } from './forward-credential.ts'
@@ -91,14 +91,15 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
       throw withoutProof()
     }
     if (head.gatewayKeyTwice || !isGatewayKeyText(head.gatewayKey)) throw withoutProof()
-    const outcome = verifier.checkGatewayKey(head.gatewayKey, () => (peer === null ? null : printAddress(peer)))
-    if (!(outcome instanceof Promise)) {
-      if (outcome.outcome !== 'GOOD') throw withoutProof()
-      return
-    }
-    return outcome.then((later) => {
-      if (later.outcome !== 'GOOD') throw withoutProof()
-    })
+    const { gatewayKey } = head
+    const ip = (): string | null => (peer === null ? null : printAddress(peer))
+    const known = verifier.checkGatewayKeyInstantly(gatewayKey, ip)
+    if (known !== null) return demandGood(known)
+    return verifier.checkGatewayKey(gatewayKey, ip).then(demandGood)
+  }
+
+  const demandGood = ({ outcome }: GatewayKeyOutcome): void => {
+    if (outcome !== 'GOOD') throw withoutProof()
   }
 
   /** A proven gateway is one trusted hop; where it names no client, there is no address to compare. */

@@ -52,8 +52,9 @@ export interface FastVerifier extends Verifier {
   decideEventually(asker: Asker, secret: string, question: ParsedQuestion): Promise<Decided | 'UNKNOWN_WORKSPACE'>
   /** `authenticate` from memory alone. */
   authenticateInstantly(secret: string, source: Pick<ParsedQuestion, 'address' | 'ip' | 'client'>): Decided | 'ASK'
-  /** A credential that asks: a gateway key by the same rule, from memory or the database. */
-  checkGatewayKey(text: string, ip: () => string | null): GatewayKeyOutcome | Promise<GatewayKeyOutcome>
+  /** A gateway key by the same rule: from memory, or null where memory may not be believed. */
+  checkGatewayKeyInstantly(text: string, ip: () => string | null): GatewayKeyOutcome | null
+  checkGatewayKey(text: string, ip: () => string | null): Promise<GatewayKeyOutcome>
 }
 
 const LONGEST_TRUST_MS = 3_000
@@ -260,6 +261,12 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return decided === 'ASK' ? decideEventually(asker, secret, question) : decided
   }
 
+  const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, ip) => {
+    const { register } = feed
+    if (register === null || !feed.isTrusted(LONGEST_TRUST_MS)) return null
+    return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), ip, clock.now().getTime())
+  }
+
   const authenticateInstantly: FastVerifier['authenticateInstantly'] = (secret, source) => {
     const decided = decideInstantly(ANYBODY, secret, { ...nothingAsked, ...source })
     return decided === 'UNKNOWN_WORKSPACE' ? 'ASK' : decided
@@ -270,14 +277,18 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     decideInstantly,
     decideEventually,
 
-    checkGatewayKey(text, ip) {
-      const { register } = feed
-      const now = clock.now()
-      if (register !== null && feed.isTrusted(LONGEST_TRUST_MS)) return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), ip, now.getTime())
-      return checkGatewayKey(pool, text, ip, now.getTime()).catch((error: unknown) => {
+    checkGatewayKeyInstantly,
+
+    async checkGatewayKey(text, ip) {
+      const instantly = checkGatewayKeyInstantly(text, ip)
+      if (instantly !== null) return instantly
+      try {
+        return await checkGatewayKey(pool, text, ip, clock.now().getTime())
+      } catch (error) {
+        const { register } = feed
         if (register === null || !feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000)) throw error
         return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), ip, clock.now().getTime())
-      })
+      }
     },
 
     authenticateInstantly,

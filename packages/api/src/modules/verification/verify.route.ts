@@ -8,7 +8,7 @@ import { isJson, MAX_BODY_BYTES, readBody } from '../../http/request-body.ts'
 import { sendJson } from '../../http/responses.ts'
 import { AskerFault } from './asker-fault.ts'
 import { type Askers, type AskerSource, askUnauthenticated } from './asker.ts'
-import type { Doorway } from './doorway.ts'
+import { type Doorway, UNAVAILABLE } from './doorway.ts'
 import type { Decided, FastVerifier } from './verifier.ts'
 import { plainCredential, readHead, type RequestHead } from './request-head.ts'
 import { invalidQuestion, parseQuestion, UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
@@ -117,7 +117,8 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
         response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) })
         response.end(text)
       } catch (error) {
-        sendFault(response, error)
+        if (doorway.isUnavailable(error)) sendJson(response, 503, UNAVAILABLE, { 'Retry-After': '1' })
+        else sendFault(response, error)
       }
     },
   }
