@@ -54,6 +54,8 @@ export interface AppOptions {
 export interface App {
   server: Server
   services: Services
+  /** How the process is called among those that follow changes. */
+  processId: string
   /** Resolves when verification follows everything that was committed before this call. */
   caughtUp(): Promise<void>
   /** Resolves when every stored operation has been checked and compiled. */
@@ -127,7 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       orm,
       schema: options.schema,
       isSetUp,
-      authenticate: (request, source, em) => authenticate({ request, source, em, services, cookieName: null }),
+      authenticate: (request, source, em) => authenticate({ request, source, em, services, cookieName: null, checksOperations: true }),
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
     verify: createVerifyRoute({ services, verifier: verification.verifier, askers: createAskers(verification.verifier, catalogue), doorway, isSetUp }),
@@ -142,6 +144,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     server,
     services,
+    processId: verification.feed.processes.own.id,
     caughtUp: () => verification.feed.catchUp(),
     prepared,
     async close() {

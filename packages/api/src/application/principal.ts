@@ -38,6 +38,8 @@ export interface ApiKeyPrincipal {
   user: PrincipalUser | null
   organization: PrincipalOrganization
   authority: Authority
+  /** The persisted operation that the request runs, by its id; null for a document of its own. A pinned key is good only with one of its list. */
+  operation: string | null
 }
 
 /** Whom a request acts as. */
@@ -45,3 +47,7 @@ export type Principal = UserPrincipal | ApiKeyPrincipal
 
 /** A principal that acts in an organization: what every organization's field needs. */
 export type OrganizationPrincipal = Principal & { organization: PrincipalOrganization; authority: Authority }
+
+/** The same principal, running a persisted operation. People run them without being bound to any. */
+export const runningOperation = <P extends Principal | null>(principal: P, operation: string): P =>
+  principal !== null && principal.kind === 'API_KEY' ? { ...principal, operation } : principal

@@ -14,6 +14,8 @@ export interface StoredKey {
   permission_level: PermissionLevel
   permissions: string[]
   all_workspaces: boolean
+  /** The persisted operations that it is limited to; null for any. */
+  allowed_operations: string[] | null
   /** The chosen workspaces that are not archived. */
   workspaces: { id: string; slug: string }[]
   expires_at: number | null
@@ -69,7 +71,15 @@ export type VerificationAnswer = { ok: true; verification: Verification } | { ok
 
 export interface Verifier {
   /** Decides about a presented secret without asking for anything: whether it may act at all. */
-  authenticate(secret: string, source: { ip: string | null; client: string | null }): Promise<Verification>
+  authenticate(
+    secret: string,
+    source: {
+      ip: string | null
+      client: string | null
+      /** True where the caller decides about the operation of a pinned key itself, once it is known. Otherwise such a key is refused. */
+      operationComesLater?: boolean
+    },
+  ): Promise<Verification>
   /** Answers a question. An unknown permission or workspace is the asker's fault: `ok: false`. */
   verify(asker: Asker, question: VerificationQuestion): Promise<VerificationAnswer>
 }

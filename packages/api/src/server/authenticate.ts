@@ -14,6 +14,11 @@ interface Authentication {
   services: Services
   /** Null where no session counts. */
   cookieName: string | null
+  /**
+   * True where the caller decides whether a pinned key may run what is asked for, as soon as it knows that. Without it a
+   * pinned key is refused: it is good for nothing but its operations.
+   */
+  checksOperations: boolean
 }
 
 /** RFC 6750 names the scheme and, on this line, nothing about why. */
@@ -23,7 +28,7 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
  * Whom a request acts as: null without a credential, and also with the cookie of a session that has ended (the browser
  * is then simply signed out). Throws for a bad key and for two credentials.
  */
-export async function authenticate({ request, source, em, services, cookieName }: Authentication): Promise<Principal | null> {
+export async function authenticate({ request, source, em, services, cookieName, checksOperations }: Authentication): Promise<Principal | null> {
   const { catalogue } = services.config
   const presented = presentedCredential(request, { cookieName })
   switch (presented.kind) {
@@ -37,7 +42,7 @@ export async function authenticate({ request, source, em, services, cookieName }
       return findSessionPrincipal(em, { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
     }
     case 'KEY': {
-      const { outcome, key } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent })
+      const { outcome, key } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations })
       if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue)
       const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
       const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429

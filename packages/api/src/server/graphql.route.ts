@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { StoredOperation } from '../application/operations.ts'
-import type { Principal } from '../application/principal.ts'
+import { type Principal, runningOperation } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import { refusalFor } from '../application/demand.ts'
 import type { RequestContext, RequestSource, Services } from '../application/request-context.ts'
@@ -88,7 +88,7 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
     const cookieName = method === 'POST' ? sessionCookieName(isHttps) : null
     const setUp = await isSetUp()
     // Before it is set up there is nobody that a credential could be of.
-    const principal = setUp ? await authenticate({ request, source, em, services, cookieName }) : null
+    const principal = setUp ? await authenticate({ request, source, em, services, cookieName, checksOperations: true }) : null
     trace.principal = principal === null ? null : `${principal.kind}:${principal.id}`
     if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
       throw refusal('FORBIDDEN', 'Requests from pages of another origin are not taken.', { status: 403 })
@@ -103,7 +103,7 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
       ...services,
       ...source,
       em,
-      principal,
+      principal: chosen.kind === 'STORED' ? runningOperation(principal, chosen.operation.digest) : principal,
       setSessionToken: (token) => {
         cookie = sessionCookie(token, isHttps)
       },

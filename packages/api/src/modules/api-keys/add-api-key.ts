@@ -22,6 +22,8 @@ export interface DecidedApiKey {
   ownerId: string | null
   grant: PermissionGrant
   workspaces: 'ALL' | readonly string[]
+  /** Null for any. */
+  operations: readonly string[] | null
   expiresAt: Date | null
 }
 
@@ -65,10 +67,15 @@ export const workspaceColumns = (workspaces: 'ALL' | readonly string[]): Pick<Ap
   workspaceIds: workspaces === 'ALL' ? [] : [...new Set(workspaces)].toSorted(),
 })
 
+/** The column that a list of persisted operations is written in. */
+export const operationColumns = (operations: readonly string[] | null): Pick<ApiKey, 'allowedOperations'> => ({
+  allowedOperations: operations === null ? null : [...new Set(operations)].toSorted(),
+})
+
 /** Adds a key with its first secret and records it. Everything that may stand against it has been asked before. */
 export async function addApiKey(tx: WriteContext, organizationId: string, wanted: DecidedApiKey): Promise<{ key: ApiKey; secret: NewSecret }> {
   const now = tx.clock.now()
-  const { grant, workspaces, ownerId, ...rest } = wanted
+  const { grant, workspaces, operations, ownerId, ...rest } = wanted
   const key = tx.em.create(ApiKey, {
     ...rest,
     id: await unusedId(tx),
@@ -82,6 +89,7 @@ export async function addApiKey(tx: WriteContext, organizationId: string, wanted
     createdWithId: tx.credential.id,
     ...grantColumns(grant),
     ...workspaceColumns(workspaces),
+    ...operationColumns(operations),
     disabledAt: null,
     disabledReason: null,
     suspendedAt: null,

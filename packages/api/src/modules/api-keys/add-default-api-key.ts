@@ -28,6 +28,7 @@ export async function addDefaultApiKey(tx: WriteContext, organizationId: string)
     ownerId: null,
     grant: { level: 'ALL' },
     workspaces: 'ALL',
+    operations: null,
     expiresAt: end.expiresAt,
   })
   return { apiKeyId: key.id, secret: secret.text }

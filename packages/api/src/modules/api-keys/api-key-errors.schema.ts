@@ -15,9 +15,9 @@ import {
 import { ApiKeyStatus, ApiKeyType } from './api-key.schema.ts'
 
 /** The shortfalls of bounds that a key can be given today. */
-type NamedShortfall = Exclude<Shortfall, { kind: 'OPERATIONS' | 'ADDRESSES' | 'RATE_LIMIT' }>
+type NamedShortfall = Exclude<Shortfall, { kind: 'ADDRESSES' | 'RATE_LIMIT' }>
 
-const isNamed = (shortfall: Shortfall): shortfall is NamedShortfall => !['OPERATIONS', 'ADDRESSES', 'RATE_LIMIT'].includes(shortfall.kind)
+const isNamed = (shortfall: Shortfall): shortfall is NamedShortfall => !['ADDRESSES', 'RATE_LIMIT'].includes(shortfall.kind)
 
 const ShortfallKind = builder.enumType('ShortfallKind', {
   description: 'In what a credential falls short of a key that it asks for.',
@@ -25,6 +25,7 @@ const ShortfallKind = builder.enumType('ShortfallKind', {
     PERMISSION_LEVEL: { description: 'It does not have this permission level; a list covers lists only.' },
     PERMISSION: { description: 'It does not have this permission.' },
     WORKSPACES: { description: 'It does not have these workspaces, or not all of them.' },
+    OPERATIONS: { description: 'It is limited to persisted operations and lacks some of these, or the key would be limited to none.' },
     EXPIRATION: { description: 'It ends earlier.' },
     OWNERSHIP: { description: 'It may not make or widen a key of this owner.' },
   } satisfies Record<NamedShortfall['kind'], { description: string }>,

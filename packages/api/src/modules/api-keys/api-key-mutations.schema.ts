@@ -1,4 +1,6 @@
 import { InvalidInput } from '../../application/invalid-input.ts'
+import type { PropagationReport } from '../../application/propagation.ts'
+import type { Everywhere } from '../../application/transact.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ExpiresIn, PermissionLevel } from '../../graphql/shared-types.ts'
 import { WorkspaceScope } from '../verification/verification.schema.ts'
@@ -36,6 +38,7 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     permissions: t.stringList({ required: false, description: 'For the level RESTRICTED: at least one permission of the catalogue, spelled exactly.' }),
     workspaceScope: t.field({ type: WorkspaceScope, required: false, description: 'ALL when neither it nor workspaces is given.' }),
     workspaces: t.idList({ required: false, description: 'For the scope CHOSEN: the ids of at least one workspace that is not archived.' }),
+    allowedOperations: t.idList({ required: false, description: 'The ids of at least one registered operation: the key runs these and nothing else. Any when left out.' }),
     expiresIn: t.field({ type: ExpiresIn, required: false, description: 'How long it lives. Without a period or a date it gets the earliest of the default, the maximum and your own end.' }),
     expiresAt: t.field({ type: 'DateTime', required: false, description: 'Exactly when it ends; not together with expiresIn.' }),
     requestId: t.string({ required: false, description: 'A name of your own for this request, 1 to 200 characters: a retry with it in 24 hours makes no second key.' }),
@@ -54,6 +57,8 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
     permissions: t.stringList({ required: false, description: 'For the level RESTRICTED: takes the place of the whole list.' }),
     workspaceScope: t.field({ type: WorkspaceScope, required: false, description: 'The new scope.' }),
     workspaces: t.idList({ required: false, description: 'For the scope CHOSEN: takes the place of the whole list.' }),
+    allowedOperations: t.idList({ required: false, description: 'Takes the place of the whole list of registered operations that it runs.' }),
+    anyOperation: t.boolean({ required: false, description: 'True takes the limit to registered operations away; not together with allowedOperations.' }),
     expiresIn: t.field({ type: ExpiresIn, required: false, description: 'A new end, counted from now. Earlier is always allowed, later where the policy allows it.' }),
     expiresAt: t.field({ type: 'DateTime', required: false, description: 'Exactly when it ends; not together with expiresIn.' }),
     enabled: t.boolean({ required: false, description: 'False disables it, true enables it.' }),
@@ -100,47 +105,71 @@ const ReplaceUndeliveredSecretInput = builder.inputType('ReplaceUndeliveredSecre
   fields: (t) => ({ requestId: t.string({ required: true, description: 'The requestId that you gave to createApiKey.' }) }),
 })
 
-const CreateApiKeySuccess = builder.objectRef<CreatedApiKey>('CreateApiKeySuccess').implement({
+const PropagationType = builder.objectRef<PropagationReport>('Propagation').implement({
+  description: 'How far a change has come among the processes that verify keys. The answer is given when all of them follow it, or after a second.',
+  fields: (t) => ({
+    nodes: t.exposeInt('nodes', { description: 'The processes that are alive.' }),
+    acknowledged: t.exposeInt('acknowledged', { description: 'How many of them follow the change.' }),
+    milliseconds: t.exposeInt('milliseconds', { description: 'How long that took, from the commit on.' }),
+    missing: t.stringList({ description: 'The names of those that did not answer in time. They answer nothing older than the installation allows.', resolve: ({ missing }) => [...missing] }),
+  }),
+})
+
+const PROPAGATION = 'Where the change is in force already.'
+
+const CreateApiKeySuccess = builder.objectRef<Everywhere<CreatedApiKey>>('CreateApiKeySuccess').implement({
   description: 'The key was made.',
   fields: (t) => ({
     apiKey: t.field({ type: ApiKeyType, description: 'The new key.', resolve: (payload) => payload.apiKey }),
     secret: t.exposeString('secret', { description: 'The full text of the key. It is given this once: store it now.' }),
+    propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
   }),
 })
 
-const ReplaceUndeliveredSecretSuccess = builder.objectRef<CreatedApiKey>('ReplaceUndeliveredSecretSuccess').implement({
+const ReplaceUndeliveredSecretSuccess = builder.objectRef<Everywhere<CreatedApiKey>>('ReplaceUndeliveredSecretSuccess').implement({
   description: 'The key has a new secret; the lost one is dead.',
   fields: (t) => ({
     apiKey: t.field({ type: ApiKeyType, description: 'The same key, with a new hint.', resolve: (payload) => payload.apiKey }),
     secret: t.exposeString('secret', { description: 'The full text of the key. It is given this once: store it now.' }),
+    propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
   }),
 })
 
 interface ChangedApiKey {
   apiKey: ApiKeyRow
+  propagation: PropagationReport
 }
+
+const changed = (apiKey: Everywhere<ApiKeyRow>): ChangedApiKey => ({ apiKey, propagation: apiKey.propagation })
 
 const changedApiKey = (name: string, description: string) =>
   builder.objectRef<ChangedApiKey>(name).implement({
     description,
-    fields: (t) => ({ apiKey: t.field({ type: ApiKeyType, description: 'The key as it is now.', resolve: (payload) => payload.apiKey }) }),
+    fields: (t) => ({
+      apiKey: t.field({ type: ApiKeyType, description: 'The key as it is now.', resolve: (payload) => payload.apiKey }),
+      propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
+    }),
   })
 
 const UpdateApiKeySuccess = changedApiKey('UpdateApiKeySuccess', 'The key is as was asked for.')
 const DisableApiKeySuccess = changedApiKey('DisableApiKeySuccess', 'The key is disabled.')
 const EnableApiKeySuccess = changedApiKey('EnableApiKeySuccess', 'The key is enabled.')
 
-const RevokeApiKeySuccess = builder.objectRef<RevokedApiKey>('RevokeApiKeySuccess').implement({
+const RevokeApiKeySuccess = builder.objectRef<Everywhere<RevokedApiKey>>('RevokeApiKeySuccess').implement({
   description: 'The key is revoked for good.',
   fields: (t) => ({
     apiKey: t.field({ type: ApiKeyType, description: 'The key as it is now.', resolve: (payload) => payload.apiKey }),
     alsoRevoked: t.field({ type: [ApiKeyType], description: 'The keys made with it that were revoked just now.', resolve: (payload) => payload.alsoRevoked }),
+    propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
   }),
 })
 
-const DeleteApiKeySuccess = builder.objectRef<{ deletedApiKeyId: string }>('DeleteApiKeySuccess').implement({
+const DeleteApiKeySuccess = builder.objectRef<Everywhere<{ deletedApiKeyId: string }>>('DeleteApiKeySuccess').implement({
   description: 'The key is revoked and out of every list.',
-  fields: (t) => ({ deletedApiKeyId: t.exposeID('deletedApiKeyId', { description: 'The id that the key had; it finds nothing any more.' }) }),
+  fields: (t) => ({
+    deletedApiKeyId: t.exposeID('deletedApiKeyId', { description: 'The id that the key had; it finds nothing any more.' }),
+    propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
+  }),
 })
 
 builder.mutationField('createApiKey', (t) =>
@@ -161,7 +190,7 @@ builder.mutationField('updateApiKey', (t) =>
     errors: { types: [InvalidInput, ApiKeyNotFound, PermissionNotDelegable, ImmutableKind, StaleVersion, ApiKeyNotChangeable, ApiKeyLimitReached] },
     description: 'Changes a key. Narrowing needs no more than api_keys:write; what is added must be within your own authority.',
     args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, ctx) => ({ apiKey: await updateApiKey(ctx, input) }),
+    resolve: async (_root, { input }, ctx) => changed(await updateApiKey(ctx, input)),
   }),
 )
 
@@ -172,7 +201,7 @@ builder.mutationField('disableApiKey', (t) =>
     errors: { types: [InvalidInput, ApiKeyNotFound, ApiKeyNotChangeable, StaleVersion] },
     description: 'Stops a key until somebody enables it. Disabling a disabled key changes nothing.',
     args: { input: t.arg({ type: DisableApiKeyInput, required: true, description: 'The key to disable.' }) },
-    resolve: async (_root, { input }, ctx) => ({ apiKey: await disableApiKey(ctx, input) }),
+    resolve: async (_root, { input }, ctx) => changed(await disableApiKey(ctx, input)),
   }),
 )
 
@@ -183,7 +212,7 @@ builder.mutationField('enableApiKey', (t) =>
     errors: { types: [InvalidInput, ApiKeyNotFound, ApiKeyNotChangeable, PermissionNotDelegable, StaleVersion] },
     description: 'Lets a disabled or suspended key work again. The whole key must be within your own authority.',
     args: { input: t.arg({ type: EnableApiKeyInput, required: true, description: 'The key to enable.' }) },
-    resolve: async (_root, { input }, ctx) => ({ apiKey: await enableApiKey(ctx, input) }),
+    resolve: async (_root, { input }, ctx) => changed(await enableApiKey(ctx, input)),
   }),
 )
 

@@ -3,7 +3,7 @@ import type { ApiKey } from './api-key.entity.ts'
 /** The columns of a key that say what it is and may do. */
 export type KeySettings = Pick<
   ApiKey,
-  'name' | 'description' | 'metadata' | 'kind' | 'class' | 'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'expiresAt'
+  'name' | 'description' | 'metadata' | 'kind' | 'class' | 'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'expiresAt'
 >
 
 /** The settings of a key as plain values, to work out its next state from. */
@@ -19,6 +19,7 @@ export const settingColumns = (key: KeySettings): KeySettings => ({
   permissions: key.permissions,
   allWorkspaces: key.allWorkspaces,
   workspaceIds: key.workspaceIds,
+  allowedOperations: key.allowedOperations,
   expiresAt: key.expiresAt,
 })
 
@@ -35,6 +36,7 @@ export const settingsOf = (key: KeySettings): Record<string, unknown> => ({
   permissions: [...key.permissions],
   workspaceScope: key.allWorkspaces ? 'ALL' : 'CHOSEN',
   workspaces: [...key.workspaceIds],
+  allowedOperations: key.allowedOperations === null ? null : [...key.allowedOperations],
   expiresAt: key.expiresAt?.toISOString() ?? null,
 })
 

@@ -30,6 +30,7 @@ interface WrittenKey {
   permissions: readonly string[]
   allWorkspaces: boolean
   workspaceIds: readonly string[]
+  allowedOperations: readonly string[] | null
   expiresAt: Date | null
 }
 
@@ -39,7 +40,7 @@ export const writtenAuthority = (key: WrittenKey, catalogue: Catalogue): WantedA
   ownerId: key.ownerId,
   grant: grantFromStored(key.permissionLevel, key.permissions, catalogue),
   workspaces: key.allWorkspaces ? 'ALL' : new Set(key.workspaceIds),
-  operations: 'ANY',
+  operations: key.allowedOperations === null ? 'ANY' : new Set(key.allowedOperations),
   addresses: 'ANY',
   rateLimit: null,
   endsAt: key.expiresAt,

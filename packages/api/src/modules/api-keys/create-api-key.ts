@@ -5,7 +5,7 @@ import { chooseExpiry } from '@latchkey/domain/expiry.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact, type TransactionContext } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import { canCreateServiceApiKey, policiesOf } from '../organizations/organization.policy.ts'
 import { lockOrganization, type OrganizationRow } from '../organizations/organization.repository.ts'
 import { addApiKey } from './add-api-key.ts'
@@ -13,6 +13,7 @@ import { demandRoomForKey } from './api-key-cap.ts'
 import { addApiKeyRequest, findApiKeyRequest } from './api-key-request.repository.ts'
 import { ApiKeyAlreadyCreated, PermissionNotDelegable, RequestIdReused } from './api-key.errors.ts'
 import { type ApiKeyRow, getChangedApiKey } from './api-key.repository.ts'
+import { findUnusableOperations } from './key-operations.repository.ts'
 import { findUnusableWorkspaces } from './key-workspaces.repository.ts'
 import { type CreateApiKeyInput, issueOfExpiry, type NewApiKey, parseNewApiKey } from './parse-api-key-input.ts'
 
@@ -32,6 +33,7 @@ const digestOfInput = ({ requestId: _, expiry, grant, ...rest }: NewApiKey): Buf
       permissionLevel: grant.level,
       permissions: grant.level === 'RESTRICTED' ? [...grant.permissions].toSorted() : [],
       workspaces: rest.workspaces === 'ALL' ? 'ALL' : [...new Set(rest.workspaces)].toSorted(),
+      operations: rest.operations === null ? null : [...new Set(rest.operations)].toSorted(),
     }),
     'buffer',
   )
@@ -52,6 +54,7 @@ const defaultOwnership = ({ principal, config }: TransactionContext): Ownership 
 async function decide(tx: TransactionContext, organization: OrganizationRow, wanted: NewApiKey): Promise<WantedAuthority> {
   const { authority } = tx.principal
   const issues: Issue[] = wanted.workspaces === 'ALL' ? [] : await findUnusableWorkspaces(tx, wanted.workspaces)
+  issues.push(...(await findUnusableOperations(tx, wanted.operations ?? [])))
   const end = chooseExpiry({
     ...wanted.expiry,
     policy: policiesOf(organization.policies, tx.config.policies),
@@ -67,7 +70,7 @@ async function decide(tx: TransactionContext, organization: OrganizationRow, wan
     ownerId: ownership === 'PERSONAL' ? authority.ownerId : null,
     grant: wanted.grant,
     workspaces: wanted.workspaces === 'ALL' ? 'ALL' : new Set(wanted.workspaces),
-    operations: 'ANY',
+    operations: wanted.operations === null ? 'ANY' : new Set(wanted.operations),
     addresses: 'ANY',
     rateLimit: null,
     endsAt: end.expiresAt,
@@ -82,8 +85,8 @@ async function decide(tx: TransactionContext, organization: OrganizationRow, wan
  * happen behind the organization's lock, so no number of requests at once gets past the cap; racing tries with one
  * request id make one key.
  */
-export function createApiKey(ctx: OrganizationContext, input: CreateApiKeyInput): Promise<CreatedApiKey> {
-  return transact(ctx, 'api_keys:write', async (tx) => {
+export function createApiKey(ctx: OrganizationContext, input: CreateApiKeyInput): Promise<Everywhere<CreatedApiKey>> {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     const parsed = parseNewApiKey(input, tx.config)
     if (!parsed.ok) throw new InvalidInput(parsed.issues)
     const { wanted } = parsed
@@ -94,8 +97,8 @@ export function createApiKey(ctx: OrganizationContext, input: CreateApiKeyInput)
     if (requestId !== null) await refuseReplay(tx, requestId, inputDigest)
     const { ownership, ownerId, endsAt } = await decide(tx, organization, wanted)
     await demandRoomForKey(tx, organization, wanted.class)
-    const { name, description, metadata, kind, grant, workspaces } = wanted
-    const { key, secret } = await addApiKey(tx, organization.id, { name, description, metadata, kind, class: wanted.class, ownership, ownerId, grant, workspaces, expiresAt: endsAt })
+    const { name, description, metadata, kind, grant, workspaces, operations } = wanted
+    const { key, secret } = await addApiKey(tx, organization.id, { name, description, metadata, kind, class: wanted.class, ownership, ownerId, grant, workspaces, operations, expiresAt: endsAt })
     if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id })
     return { apiKey: await getChangedApiKey(tx, key.id), secret: secret.text }
   })

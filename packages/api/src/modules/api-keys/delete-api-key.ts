@@ -1,7 +1,7 @@
 import { parseReason } from '@latchkey/domain/naming.ts'
 import { refuseInvalid } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere } from '../../application/transact.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { targetOf } from './api-key-settings.ts'
 import { ApiKeyNotFound } from './api-key.errors.ts'
@@ -13,11 +13,11 @@ import { ownedFacts } from './locked-api-key.ts'
  * Revokes a key at once and takes its record out of every list, `node` and search; the row stays, so that verification
  * still says REVOKED. Needs `api_keys:delete`. Deleting it again finds nothing.
  */
-export function deleteApiKey(ctx: OrganizationContext, input: { id: string; reason?: string | null | undefined }): Promise<{ deletedApiKeyId: string }> {
+export function deleteApiKey(ctx: OrganizationContext, input: { id: string; reason?: string | null | undefined }): Promise<Everywhere<{ deletedApiKeyId: string }>> {
   const parsed = parseReason(input.reason ?? '')
   refuseInvalid(parsed)
   const reason = parsed.ok ? parsed.value : null
-  return transact(ctx, 'api_keys:delete', async (tx) => {
+  return transactEverywhere(ctx, 'api_keys:delete', async (tx) => {
     const key = await lockVisibleApiKey(tx, input.id)
     if (key === null) throw new ApiKeyNotFound()
     const now = tx.clock.now()

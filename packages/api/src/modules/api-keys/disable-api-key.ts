@@ -1,7 +1,7 @@
 import { parseReason } from '@latchkey/domain/naming.ts'
 import { refuseInvalid } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact, type TransactionContext } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
@@ -21,10 +21,10 @@ export function markDisabled(tx: TransactionContext, key: ApiKey, reason: string
 }
 
 /** Disables a key until somebody enables it. Needs `api_keys:write`, no cover. A key that is disabled stays as it is. */
-export function disableApiKey(ctx: OrganizationContext, input: { id: string; reason?: string | null | undefined; version?: number | null | undefined }): Promise<ApiKeyRow> {
+export function disableApiKey(ctx: OrganizationContext, input: { id: string; reason?: string | null | undefined; version?: number | null | undefined }): Promise<Everywhere<ApiKeyRow>> {
   const reason = parseReason(input.reason ?? '')
   refuseInvalid(reason)
-  return transact(ctx, 'api_keys:write', async (tx) => {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     // The row is locked, so of two at once the second sees what the first did.
     const key = await lockVisibleApiKey(tx, input.id)
     if (key === null) throw new ApiKeyNotFound()

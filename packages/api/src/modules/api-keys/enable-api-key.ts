@@ -1,6 +1,6 @@
 import { missingForDelegation } from '@latchkey/domain/authority.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact, type TransactionContext } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
@@ -24,8 +24,8 @@ export function markEnabled(tx: TransactionContext, key: ApiKey, reason: string 
  * Enables a disabled or suspended key. Needs `api_keys:write` and cover of the whole key; a personal key is enabled by
  * its owner only. It counts toward the cap all the while, so the cap is not asked. A key that is active stays as it is.
  */
-export function enableApiKey(ctx: OrganizationContext, input: { id: string; version?: number | null | undefined }): Promise<ApiKeyRow> {
-  return transact(ctx, 'api_keys:write', async (tx) => {
+export function enableApiKey(ctx: OrganizationContext, input: { id: string; version?: number | null | undefined }): Promise<Everywhere<ApiKeyRow>> {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     const key = await lockVisibleApiKey(tx, input.id)
     if (key === null) throw new ApiKeyNotFound()
     await demandVersion(tx, key, input.version)

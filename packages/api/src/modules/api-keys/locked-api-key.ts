@@ -5,7 +5,7 @@ import { getChangedApiKey } from './api-key.repository.ts'
 
 type FactColumns = Pick<
   ApiKey,
-  'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'expiresAt' | 'revokedAt' | 'disabledAt' | 'suspendedAt'
+  'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'expiresAt' | 'revokedAt' | 'disabledAt' | 'suspendedAt'
 >
 
 /** A key's columns as the rules of the policy look at them. */
@@ -16,6 +16,7 @@ export const ownedFacts = (key: FactColumns) => ({
   permissions: key.permissions,
   allWorkspaces: key.allWorkspaces,
   workspaceIds: key.workspaceIds,
+  allowedOperations: key.allowedOperations,
   expiresAt: key.expiresAt,
   revokedAt: key.revokedAt,
   disabledAt: key.disabledAt,

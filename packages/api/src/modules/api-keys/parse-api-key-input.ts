@@ -25,6 +25,7 @@ interface ExpiryInput {
 }
 
 interface SettingsInput extends GrantInput, WorkspacesInput, ExpiryInput {
+  allowedOperations?: Maybe<readonly string[]>
   description?: Maybe<string>
   metadata?: Maybe<Record<string, unknown>>
 }
@@ -39,6 +40,7 @@ export interface CreateApiKeyInput extends SettingsInput {
 
 export interface UpdateApiKeyInput extends SettingsInput {
   id: string
+  anyOperation?: Maybe<boolean>
   version?: Maybe<number>
   name?: Maybe<string>
   enabled?: Maybe<boolean>
@@ -58,6 +60,8 @@ export interface NewApiKey {
   kind: string
   grant: PermissionGrant
   workspaces: 'ALL' | readonly string[]
+  /** Null for any. */
+  operations: readonly string[] | null
   expiry: AskedExpiry
   requestId: string | null
 }
@@ -68,12 +72,15 @@ export interface ApiKeyChanges {
   description: string | undefined
   metadata: JsonObject | undefined
   workspaces: 'ALL' | readonly string[] | undefined
+  /** Null takes the limit away. */
+  operations: readonly string[] | null | undefined
   expiry: AskedExpiry
   enabled: boolean | undefined
   reason: string | null
 }
 
 const MAX_WORKSPACES = 1000
+const MAX_OPERATIONS = 2000
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/
 
 /** Gathers the problems of many parsers, so that one answer names them all. */
@@ -123,6 +130,15 @@ function parseWorkspaces({ workspaceScope, workspaces }: WorkspacesInput): Parse
   return { ok: true, workspaces: ids }
 }
 
+/** What a list of persisted operations says. Taking a limit away is widening and never comes of a list that is missing or empty. */
+function parseOperations(ids: Maybe<readonly string[]>, any: Maybe<boolean> = null): Parsed<{ operations: readonly string[] | null | undefined }> {
+  if (any === true) return (ids ?? null) === null ? { ok: true, operations: null } : refused(['allowedOperations'], 'NOT_TOGETHER', 'Give anyOperation or a list, not both.')
+  if (ids === null || ids === undefined) return { ok: true, operations: undefined }
+  if (ids.length === 0) return refused(['allowedOperations'], 'EMPTY_LIST', 'Choose at least one persisted operation.')
+  if (ids.length > MAX_OPERATIONS) return refused(['allowedOperations'], 'TOO_MANY', `At most ${MAX_OPERATIONS} persisted operations.`)
+  return { ok: true, operations: ids }
+}
+
 function parseExpiry({ expiresIn, expiresAt }: ExpiryInput): Parsed<{ expiry: AskedExpiry }> {
   const period = expiresIn ?? null
   const date = expiresAt ?? null
@@ -158,6 +174,7 @@ function parseDefaultClass(input: CreateApiKeyInput): Parsed<{ grant: Permission
   if ((input.permissions ?? null) !== null) disagree('permissions', 'The key of class DEFAULT takes no list of permissions.')
   if ((input.workspaceScope ?? 'ALL') !== 'ALL') disagree('workspaceScope', 'The key of class DEFAULT is for all workspaces.')
   if ((input.workspaces ?? null) !== null) disagree('workspaces', 'The key of class DEFAULT takes no list of workspaces.')
+  if ((input.allowedOperations ?? null) !== null) disagree('allowedOperations', 'The key of class DEFAULT runs any operation.')
   return issues.length > 0 ? { ok: false, issues } : { ok: true, grant: { level: 'ALL' } }
 }
 
@@ -186,9 +203,10 @@ export function parseNewApiKey(input: CreateApiKeyInput, config: Config): Parsed
   const metadata = problems.keep(parseMetadata(input.metadata ?? {}))
   const grant = problems.keep(parseNewGrant(input, config))
   const workspaces = problems.keep(input.class === 'DEFAULT' ? { ok: true, workspaces: 'ALL' as const } : parseWorkspaces(input))
+  const operations = problems.keep(parseOperations(input.allowedOperations))
   const expiry = problems.keep(parseExpiry(input))
   const requestId = problems.keep(input.requestId === null || input.requestId === undefined ? { ok: true, value: null } : parseRequestId(input.requestId))
-  if (!name || !description || !metadata || !grant || !workspaces || !expiry || !requestId) return { ok: false, issues: problems.issues }
+  if (!name || !description || !metadata || !grant || !workspaces || !operations || !expiry || !requestId) return { ok: false, issues: problems.issues }
   return {
     ok: true,
     wanted: {
@@ -200,6 +218,7 @@ export function parseNewApiKey(input: CreateApiKeyInput, config: Config): Parsed
       kind: input.kind ?? CUSTOM_KIND,
       grant: grant.grant,
       workspaces: workspaces.workspaces ?? 'ALL',
+      operations: operations.operations ?? null,
       expiry: expiry.expiry,
       requestId: requestId.value,
     },
@@ -216,6 +235,7 @@ export function parseApiKeyChanges(input: UpdateApiKeyInput): Parsed<{ changes: 
     description: given(input.description, (text) => parseDescription(text)),
     metadata: given(input.metadata, (value) => parseMetadata(value)),
     workspaces: problems.keep(parseWorkspaces(input))?.workspaces,
+    operations: problems.keep(parseOperations(input.allowedOperations, input.anyOperation))?.operations,
     expiry: problems.keep(parseExpiry(input))?.expiry ?? null,
     enabled: input.enabled ?? undefined,
     reason: given(input.reason, (text) => parseReason(text)) ?? null,

@@ -2,7 +2,7 @@ import { missingForDelegation } from '@latchkey/domain/authority.ts'
 import { sql } from 'kysely'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { addSecret } from './add-api-key.ts'
@@ -21,9 +21,9 @@ import { refuseChange } from './refuse-change.ts'
  * key by this request id, while the key was never used. The old secret ends at once; id and settings stay. It reveals a
  * secret of the whole key, so all of it needs cover, as at its creation.
  */
-export function replaceUndeliveredSecret(ctx: OrganizationContext, input: { requestId: string }): Promise<CreatedApiKey> {
+export function replaceUndeliveredSecret(ctx: OrganizationContext, input: { requestId: string }): Promise<Everywhere<CreatedApiKey>> {
   const requestId = parseRequestId(input.requestId)
-  return transact(ctx, 'api_keys:write', async (tx) => {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     if (!requestId.ok) throw new InvalidInput(requestId.issues)
     const found = await lockRequestedApiKey(tx, requestId.value)
     if (found === null) throw new ApiKeyNotFound()

@@ -1,7 +1,7 @@
 import { parseReason } from '@latchkey/domain/naming.ts'
 import { refuseInvalid } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact, type TransactionContext } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
@@ -36,11 +36,11 @@ function markRevoked(tx: TransactionContext, key: ApiKey, reason: string | null,
 export function revokeApiKey(
   ctx: OrganizationContext,
   input: { id: string; reason?: string | null | undefined; andEverythingMadeWithIt?: boolean | null | undefined },
-): Promise<RevokedApiKey> {
+): Promise<Everywhere<RevokedApiKey>> {
   const parsed = parseReason(input.reason ?? '')
   refuseInvalid(parsed)
   const reason = parsed.ok ? parsed.value : null
-  return transact(ctx, 'api_keys:write', async (tx) => {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     const key = await lockVisibleApiKey(tx, input.id)
     if (key === null) throw new ApiKeyNotFound()
     const descendants = input.andEverythingMadeWithIt === true ? await lockVisibleApiKeysMadeWith(tx, key.id) : []

@@ -4,11 +4,11 @@ import type { Issue } from '@latchkey/domain/issue.ts'
 import { coversGrant, grantFromStored, type PermissionGrant } from '@latchkey/domain/permission/lattice.ts'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transact, type TransactionContext } from '../../application/transact.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { lockOrganization, type OrganizationRow } from '../organizations/organization.repository.ts'
-import { grantColumns, workspaceColumns } from './add-api-key.ts'
+import { grantColumns, operationColumns, workspaceColumns } from './add-api-key.ts'
 import { demandRoomForKey } from './api-key-cap.ts'
 import { changedSettings, type KeySettings, settingColumns, settingsOf, targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
@@ -17,6 +17,7 @@ import { type ApiKeyFacts, factsOf, isImmutable, reasonAgainstUpdating } from '.
 import { type ApiKeyRow, getChangedApiKey, lockVisibleApiKey } from './api-key.repository.ts'
 import { markDisabled } from './disable-api-key.ts'
 import { markEnabled } from './enable-api-key.ts'
+import { findUnusableOperations } from './key-operations.repository.ts'
 import { findUnusableWorkspaces } from './key-workspaces.repository.ts'
 import { demandVersion, ownedFacts } from './locked-api-key.ts'
 import { type ApiKeyChanges, issueOfExpiry, parseApiKeyChanges, parseGrant, type UpdateApiKeyInput } from './parse-api-key-input.ts'
@@ -57,12 +58,14 @@ async function nextStateOf(tx: TransactionContext, key: ApiKey, input: UpdateApi
   if (!parsed.ok) issues.push(...parsed.issues)
   const asked = parsed.ok ? parsed.grant : undefined
   const grant = asked !== undefined && !sameGrant(key, asked, tx) ? asked : undefined
-  const { workspaces } = changes
+  const { workspaces, operations } = changes
   if (workspaces !== undefined && workspaces !== 'ALL') issues.push(...(await findUnusableWorkspaces(tx, workspaces, key.workspaceIds)))
+  issues.push(...(await findUnusableOperations(tx, operations ?? [], key.allowedOperations ?? [])))
   const expiry = changeOfExpiry(tx, key, changes, organization)
   if (!expiry.ok) issues.push(issueOfExpiry(expiry.reason))
   if (key.class === 'DEFAULT' && grant !== undefined) issues.push(disagree('permissionLevel', 'The key of class DEFAULT has the level ALL.'))
   if (key.class === 'DEFAULT' && workspaces !== undefined && workspaces !== 'ALL') issues.push(disagree('workspaces', 'The key of class DEFAULT is for all workspaces.'))
+  if (key.class === 'DEFAULT' && operations !== undefined && operations !== null) issues.push(disagree('allowedOperations', 'The key of class DEFAULT runs any operation.'))
   if (issues.length > 0 || !expiry.ok) throw new InvalidInput(issues)
   if (grant !== undefined && isImmutable(key)) throw new ImmutableKind(key.kind)
   const columns = {
@@ -71,6 +74,7 @@ async function nextStateOf(tx: TransactionContext, key: ApiKey, input: UpdateApi
     ...(changes.metadata === undefined ? {} : { metadata: changes.metadata }),
     ...(grant === undefined ? {} : grantColumns(grant)),
     ...(workspaces === undefined ? {} : workspaceColumns(workspaces)),
+    ...(operations === undefined ? {} : operationColumns(operations)),
     expiresAt: expiry.expiresAt,
   }
   return { columns, expiry }
@@ -98,8 +102,8 @@ function applySettings(tx: TransactionContext, key: ApiKey, columns: Partial<Key
  * none. Only its owner widens a personal key. A later end for an expired key is a creation: it needs cover of the whole
  * key and room under the cap. With a version the loser of two gets `StaleVersion`; without one the last writer wins.
  */
-export function updateApiKey(ctx: OrganizationContext, input: UpdateApiKeyInput): Promise<ApiKeyRow> {
-  return transact(ctx, 'api_keys:write', async (tx) => {
+export function updateApiKey(ctx: OrganizationContext, input: UpdateApiKeyInput): Promise<Everywhere<ApiKeyRow>> {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
     const parsed = parseApiKeyChanges(input)
     if (!parsed.ok) throw new InvalidInput(parsed.issues)
     const { changes } = parsed

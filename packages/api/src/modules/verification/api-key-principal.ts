@@ -7,8 +7,8 @@ import { rowsOf } from '../../persistence/rows.ts'
 import type { StoredKey } from '../../application/verifier.ts'
 import { authorityOfStoredKey, STORED_KEY_BY_SECRET, verificationRecordOf } from './stored-key.ts'
 
-/** The principal that a good key is. */
-export function principalOfKey(key: StoredKey, catalogue: Catalogue): ApiKeyPrincipal {
+/** The principal that a good key is, running this persisted operation where it runs one. */
+export function principalOfKey(key: StoredKey, catalogue: Catalogue, operation: string | null = null): ApiKeyPrincipal {
   const { owner_id: id, owner_email: email, owner_name: name } = key
   return {
     kind: 'API_KEY',
@@ -18,6 +18,7 @@ export function principalOfKey(key: StoredKey, catalogue: Catalogue): ApiKeyPrin
     user: id === null || email === null || name === null ? null : { id, email, name },
     organization: { id: key.organization_id, slug: key.organization_slug, name: key.organization_name },
     authority: authorityOfStoredKey(key, catalogue),
+    operation,
   }
 }
 
@@ -38,6 +39,6 @@ export async function readKeyPrincipalAnew(
   }
   const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(STORED_KEY_BY_SECRET, [principal.secretId]))
   const [key] = rows as StoredKey[]
-  if (key === undefined || decide(verificationRecordOf(key, catalogue), {}, now, true).outcome !== 'VALID') return null
-  return principalOfKey(key, catalogue)
+  if (key === undefined || decide(verificationRecordOf(key, catalogue), { operation: principal.operation }, now, true).outcome !== 'VALID') return null
+  return principalOfKey(key, catalogue, principal.operation)
 }

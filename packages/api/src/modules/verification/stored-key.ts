@@ -6,7 +6,7 @@ import type { StoredKey } from '../../application/verifier.ts'
 import type { VerificationRecord } from '@latchkey/domain/verification/decide.ts'
 
 const COLUMNS = `
-  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces,
+  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces, k.allowed_operations,
   extract(epoch from k.expires_at)::float8 * 1000 as expires_at,
   extract(epoch from k.disabled_at)::float8 * 1000 as disabled_at,
   extract(epoch from k.suspended_at)::float8 * 1000 as suspended_at,
@@ -44,7 +44,7 @@ export function writtenAuthorityOf(key: StoredKey, catalogue: Catalogue): Wanted
     ownerId: key.owner_id,
     grant: grantFromStored(key.permission_level, key.permissions, catalogue),
     workspaces: key.all_workspaces ? 'ALL' : new Set(key.workspaces.map((workspace) => workspace.id)),
-    operations: 'ANY',
+    operations: key.allowed_operations === null ? 'ANY' : new Set(key.allowed_operations),
     addresses: 'ANY',
     rateLimit: null,
     endsAt: dateOf(key.expires_at),

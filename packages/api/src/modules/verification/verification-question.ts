@@ -19,6 +19,8 @@ export interface ParsedQuestion {
   readonly client: string | null
   readonly workspace: string | null
   readonly operation: string | null
+  /** True where whoever asks decides about the operation afterwards. */
+  readonly operationComesLater?: boolean
 }
 
 interface AskedPermissions {

