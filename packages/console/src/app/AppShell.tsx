@@ -1,24 +1,25 @@
-import { useMantineColorScheme, VisuallyHidden } from '@mantine/core';
-import { IconBuilding, IconCheck, IconDeviceDesktop, IconHistory, IconKey, IconLogout, IconMoon, IconSelector, IconStack2, IconSun, IconUsers } from '@tabler/icons-react';
+import { useMantineColorScheme } from '@mantine/core';
+import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconLogout, IconPlus, IconSearch, IconStack2, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { Command } from '../features/commands/command.ts';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
-import type { AppShellQuery as AppShellAnswer } from '../gql/graphql.ts';
 import { paths } from '../lib/paths.ts';
-import { useResultMutation } from '../network/use-result-mutation.ts';
+import { useShortcuts } from '../lib/use-shortcuts.ts';
 import { usePageQuery } from '../routes/use-page-query.ts';
+import { Keys } from '../ui/Keys.tsx';
 import { Logo } from '../ui/Logo.tsx';
-import { Menu, MenuDivider, MenuItem, MenuLabel } from '../ui/Menu.tsx';
-import { showToast } from '../ui/toasts.ts';
-import { wordsForFailure } from '../words/error-words.ts';
-import { roleWords } from '../words/key-words.ts';
 import classes from './AppShell.module.css';
 import { NotFoundScreen } from './NotFoundScreen.tsx';
+import { OrganizationMenu } from './OrganizationMenu.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
+import { schemeChoices } from './scheme-choices.ts';
+import { useSignOut } from './use-sign-out.ts';
 
 const AppShellQuery = graphql(`
   query AppShell {
-    installation { demo }
+    installation { demo keyFormats { prefix encoding } }
     viewer {
       role
       user { id name email }
@@ -28,15 +29,8 @@ const AppShellQuery = graphql(`
   }
 `);
 
-const SignOutMutation = graphql(`
-  mutation SignOut {
-    signOut {
-      ... on SignOutSuccess { signedOut }
-    }
-  }
-`);
-
-type Viewer = NonNullable<AppShellAnswer['viewer']>;
+const CommandPalette = lazy(async () => ({ default: (await import('../features/commands/CommandPalette.tsx')).CommandPalette }));
+const ShortcutsDialog = lazy(async () => ({ default: (await import('../features/commands/ShortcutsDialog.tsx')).ShortcutsDialog }));
 
 /** What stands around every page of an organization: where one is, where one can go, and as whom. */
 export function AppShell({ organizationSlug }: { organizationSlug: string }) {
@@ -44,6 +38,40 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
   const lastPath = useRef(pathname);
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [layer, setLayer] = useState<'palette' | 'shortcuts' | null>(null);
+  const answer = query.state === 'shown' ? query.answer : null;
+
+  const screens = [
+    { label: 'API keys', Icon: IconKey, letter: 'k', to: paths.apiKeys(organizationSlug) },
+    { label: 'Audit log', Icon: IconHistory, letter: 'a', to: paths.auditLog(organizationSlug) },
+    { label: 'Workspaces', Icon: IconStack2, letter: 'w', to: paths.workspaces(organizationSlug) },
+    { label: 'Members', Icon: IconUsers, letter: 'm', to: paths.members(organizationSlug) },
+  ];
+  const create = () => void navigate({ to: paths.newApiKey(organizationSlug) });
+  const commands: Command[] = [
+    { label: 'Create key', also: 'new add', Icon: IconPlus, keys: ['c'], run: create },
+    ...screens.map(({ label, Icon, letter, to }) => ({ label: `Go to ${label}`, Icon, keys: ['g', letter], run: () => void navigate({ to }) })),
+    ...(answer?.viewer?.organizations ?? [])
+      .filter(({ slug }) => slug !== organizationSlug)
+      .map(({ slug, name }) => ({ label: `Change to ${name}`, also: 'organization', Icon: IconBuilding, run: () => void navigate({ to: paths.apiKeys(slug) }) })),
+    ...schemeChoices.map(({ value, label, Icon }) => ({ label: `Theme: ${label.toLowerCase()}`, Icon, run: () => setColorScheme(value) })),
+    { label: 'Keyboard shortcuts', also: 'help', Icon: IconKeyboard, keys: ['?'], run: () => setLayer('shortcuts') },
+    { label: 'Sign out', also: 'log leave', Icon: IconLogout, run: () => void signOut() },
+  ];
+  useShortcuts({
+    c: create,
+    '?': () => setLayer('shortcuts'),
+    'mod+k': () => setLayer('palette'),
+    '/': () => {
+      const search = main.current?.querySelector<HTMLInputElement>('input[type="search"]');
+      if (search === null || search === undefined) setLayer('palette');
+      else search.focus();
+    },
+    ...Object.fromEntries(screens.map(({ letter, to }) => [`g ${letter}`, () => void navigate({ to })])),
+  });
 
   // After a change of page the next Tab starts at its beginning and a screen reader hears it, as with a real page load.
   useEffect(() => {
@@ -59,18 +87,12 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
       </main>
     );
   }
-  const answer = query.state === 'shown' ? query.answer : null;
   if (answer !== null && answer.organization === null) return <NotFoundScreen />;
-  const links = (
-    <>
-      <NavLink to={paths.apiKeys(organizationSlug)} pathname={pathname} label="API keys" Icon={IconKey} />
-      <NavLink to={paths.auditLog(organizationSlug)} pathname={pathname} label="Audit log" Icon={IconHistory} />
-      <NavLink to={paths.workspaces(organizationSlug)} pathname={pathname} label="Workspaces" Icon={IconStack2} />
-      <NavLink to={paths.members(organizationSlug)} pathname={pathname} label="Members" Icon={IconUsers} />
-    </>
-  );
+  const links = screens.map(({ label, Icon, to }) => <NavLink key={label} to={to} pathname={pathname} label={label} Icon={Icon} />);
   const organizationMenu = <OrganizationMenu name={answer?.organization?.name ?? '\u00a0'} slug={organizationSlug} organizations={answer?.viewer?.organizations ?? []} />;
-  const personMenu = <PersonMenu viewer={answer?.viewer ?? null} />;
+  const personMenu = <PersonMenu viewer={answer?.viewer ?? null} scheme={colorScheme} onScheme={setColorScheme} onSignOut={() => void signOut()} />;
+  const find = () => setLayer('palette');
+  const formats = (answer?.installation?.keyFormats ?? []).map(({ prefix, encoding }) => ({ prefix, encoding: encoding === 'HEX' ? ('hex' as const) : ('base62' as const) }));
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -81,6 +103,9 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
           <Logo size={26} />
         </Link>
         {organizationMenu}
+        <button type="button" className={classes.findSmall} aria-label="Find" onClick={find}>
+          <IconSearch size={20} stroke={1.65} aria-hidden />
+        </button>
         {personMenu}
       </header>
       <header className={classes.rail}>
@@ -89,6 +114,11 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
           Latchkey
         </Link>
         {organizationMenu}
+        <button type="button" className={classes.find} onClick={find}>
+          <IconSearch size={17} stroke={1.65} aria-hidden />
+          <span className={classes.findText}>Find</span>
+          <Keys keys={[navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl', 'K']} />
+        </button>
         <nav className={classes.nav} aria-label="Main">
           {links}
         </nav>
@@ -99,6 +129,12 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
         {answer?.installation?.demo === true ? <div className={classes.demo}>Demo: what you change here is only for trying out.</div> : null}
         <Outlet />
         <div id="layer" />
+        <Suspense>
+          {layer === 'palette' ? (
+            <CommandPalette commands={commands} formats={formats} onOpenKey={(id) => void navigate({ to: paths.apiKey(organizationSlug, id) })} onClose={() => setLayer(null)} />
+          ) : null}
+          {layer === 'shortcuts' ? <ShortcutsDialog commands={commands} onClose={() => setLayer(null)} /> : null}
+        </Suspense>
       </main>
       <nav className={classes.tabs} aria-label="Main">
         {links}
@@ -120,96 +156,5 @@ function NavLink({ to, pathname, label, Icon }: NavLinkProps) {
       <Icon size={19} stroke={1.65} aria-hidden />
       {label}
     </Link>
-  );
-}
-
-interface OrganizationMenuProps {
-  name: string;
-  slug: string;
-  organizations: Viewer['organizations'];
-}
-
-function OrganizationMenu({ name, slug, organizations }: OrganizationMenuProps) {
-  const navigate = useNavigate();
-  return (
-    <Menu
-      align="start"
-      trigger={(trigger) => (
-        <button {...trigger} type="button" className={classes.organization} aria-label={`Organization ${name}, change`}>
-          <IconBuilding size={17} stroke={1.65} aria-hidden />
-          <span className={classes.organizationName}>{name}</span>
-          <IconSelector size={15} stroke={1.65} aria-hidden />
-        </button>
-      )}
-    >
-      <MenuLabel>Organizations</MenuLabel>
-      {organizations.map((organization) => (
-        <MenuItem
-          key={organization.id}
-          mark={organization.slug === slug ? <IconCheck size={16} stroke={1.75} aria-label="Shown now" /> : null}
-          onSelect={() => void navigate({ to: paths.apiKeys(organization.slug) })}
-        >
-          {organization.name}
-        </MenuItem>
-      ))}
-    </Menu>
-  );
-}
-
-const initials = (name: string) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join('');
-
-function PersonMenu({ viewer }: { viewer: Viewer | null }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { run } = useResultMutation(SignOutMutation);
-  const name = viewer?.user?.name ?? '';
-  const signOut = async () => {
-    const result = await run({});
-    if (result.__typename === 'Failed' && result.failure.code !== 'UNAUTHENTICATED') {
-      showToast({ text: wordsForFailure(result.failure), tone: 'danger' });
-      return;
-    }
-    // A load of its own, not a change of route: nothing that was on the screen stays in memory.
-    window.location.assign(paths.signIn());
-  };
-  const schemes = [
-    { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
-    { value: 'light', label: 'Light', Icon: IconSun },
-    { value: 'dark', label: 'Dark', Icon: IconMoon },
-  ] as const;
-  return (
-    <Menu
-      align="start"
-      trigger={(trigger) => (
-        <button {...trigger} type="button" className={classes.person}>
-          <VisuallyHidden>Account</VisuallyHidden>
-          <span className={classes.avatar} aria-hidden>
-            {initials(name)}
-          </span>
-          <span className={classes.personText}>
-            <span className={classes.personName}>{name === '' ? '\u00a0' : name}</span>
-            <span className={classes.personRole}>{viewer?.role === null || viewer === null ? '\u00a0' : roleWords[viewer.role]}</span>
-          </span>
-        </button>
-      )}
-    >
-      <MenuLabel>{viewer?.user?.email}</MenuLabel>
-      <MenuDivider />
-      <MenuLabel>Theme</MenuLabel>
-      {schemes.map((scheme) => (
-        <MenuItem
-          key={scheme.value}
-          keepOpen
-          icon={<scheme.Icon size={16} stroke={1.75} aria-hidden />}
-          mark={colorScheme === scheme.value ? <IconCheck size={16} stroke={1.75} aria-label="Chosen" /> : null}
-          onSelect={() => setColorScheme(scheme.value)}
-        >
-          {scheme.label}
-        </MenuItem>
-      ))}
-      <MenuDivider />
-      <MenuItem icon={<IconLogout size={16} stroke={1.75} aria-hidden />} onSelect={() => void signOut()}>
-        Sign out
-      </MenuItem>
-    </Menu>
   );
 }

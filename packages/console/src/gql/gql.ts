@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": typeof types.AppShellDocument,
+    "\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": typeof types.AppShellDocument,
     "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": typeof types.SignOutDocument,
     "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": typeof types.ApiKeyActions_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n": typeof types.ApiKeyAuthority_ApiKeyFragmentDoc,
@@ -42,6 +42,7 @@ type Documents = {
     "\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n": typeof types.AuditEventRow_EventFragmentDoc,
     "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": typeof types.AuditEventList_ConnectionFragmentDoc,
     "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": typeof types.AuditFilters_OrganizationFragmentDoc,
+    "\n  query CommandPalette($search: String!) {\n    organization {\n      id\n      apiKeys(filter: { search: $search }, first: 6) { nodes { id name hint status } }\n    }\n  }\n": typeof types.CommandPaletteDocument,
     "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": typeof types.InviteMember_OrganizationFragmentDoc,
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.InviteMemberDocument,
     "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": typeof types.MemberRow_MemberFragmentDoc,
@@ -67,7 +68,7 @@ type Documents = {
     "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
 };
 const documents: Documents = {
-    "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": types.AppShellDocument,
+    "\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": types.AppShellDocument,
     "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": types.SignOutDocument,
     "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": types.ApiKeyActions_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    workspaces { id name archivedAt }\n  }\n": types.ApiKeyAuthority_ApiKeyFragmentDoc,
@@ -95,6 +96,7 @@ const documents: Documents = {
     "\n  fragment AuditEventRow_event on AuditEvent {\n    id\n    sequence\n    action\n    occurredAt\n    actor { kind id email name }\n    credential { kind id }\n    target { kind id name }\n    before\n    after\n    ip\n    userAgent\n    requestId\n  }\n": types.AuditEventRow_EventFragmentDoc,
     "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": types.AuditEventList_ConnectionFragmentDoc,
     "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": types.AuditFilters_OrganizationFragmentDoc,
+    "\n  query CommandPalette($search: String!) {\n    organization {\n      id\n      apiKeys(filter: { search: $search }, first: 6) { nodes { id name hint status } }\n    }\n  }\n": types.CommandPaletteDocument,
     "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": types.InviteMember_OrganizationFragmentDoc,
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.InviteMemberDocument,
     "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": types.MemberRow_MemberFragmentDoc,
@@ -137,7 +139,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"): (typeof documents)["\n  query AppShell {\n    installation { demo }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"];
+export function graphql(source: "\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"): (typeof documents)["\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -246,6 +248,10 @@ export function graphql(source: "\n  fragment AuditEventList_connection on Audit
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n"): (typeof documents)["\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CommandPalette($search: String!) {\n    organization {\n      id\n      apiKeys(filter: { search: $search }, first: 6) { nodes { id name hint status } }\n    }\n  }\n"): (typeof documents)["\n  query CommandPalette($search: String!) {\n    organization {\n      id\n      apiKeys(filter: { search: $search }, first: 6) { nodes { id name hint status } }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

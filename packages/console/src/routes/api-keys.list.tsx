@@ -1,7 +1,6 @@
 import { IconKey, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { ApiKeyCount } from '../features/api-keys/ApiKeyCount.tsx';
 import { ApiKeyFilters } from '../features/api-keys/ApiKeyFilters.tsx';
 import { type ApiKeyListSearch, filterOf } from '../features/api-keys/list-search.ts';
@@ -56,17 +55,6 @@ export function ApiKeyListRoute() {
   );
   const go = (next: ApiKeyListSearch, replace = true) => void navigate({ to: paths.apiKeys(org), search: next, replace });
   const filtered = Object.keys(search).some((name) => name !== 'page');
-
-  useEffect(() => {
-    const create = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]') !== null;
-      if (event.key !== 'c' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      void navigate({ to: paths.newApiKey(org) });
-    };
-    document.addEventListener('keydown', create);
-    return () => document.removeEventListener('keydown', create);
-  }, [navigate, org]);
 
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {

@@ -37,7 +37,7 @@ export const catalogue = {
 /** What every page of an organization asks for. */
 export const shell = {
   data: {
-    installation: { __typename: 'Installation', demo: false },
+    installation: { __typename: 'Installation', demo: false, keyFormats: [{ __typename: 'KeyFormat', prefix: 'lk', encoding: 'BASE62' }] },
     viewer: {
       __typename: 'Viewer', role: 'OWNER', user: { __typename: 'User', id: 'user_1', name: 'Ada Lindqvist', email: 'ada@acme.example' },
       organizations: [{ __typename: 'Organization', id: 'org_1', slug: 'acme', name: 'Acme' }],

@@ -4,12 +4,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import { lastFourOf } from '../../lib/pasted-key.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 import classes from './ApiKeyTable.module.css';
 import { type ApiKeyListSearch, parseApiKeyListSearch } from './list-search.ts';
-import { lastFourOf } from './pasted-key.ts';
+
 
 export const ApiKeyFilters_organization = graphql(`
   fragment ApiKeyFilters_organization on Organization {
@@ -38,21 +39,9 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
   const installation = readFragment(ApiKeyFilters_installation, refs.installation);
   const [text, setText] = useState(search.search ?? '');
   const [pasted, setPasted] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
   const formats = (installation?.keyFormats ?? []).map(({ prefix, encoding }) => ({ prefix, encoding: encoding === 'HEX' ? ('hex' as const) : ('base62' as const) }));
 
   useEffect(() => setText(search.search ?? ''), [search.search]);
-
-  useEffect(() => {
-    const focusSearch = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role="dialog"]') !== null;
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    document.addEventListener('keydown', focusSearch);
-    return () => document.removeEventListener('keydown', focusSearch);
-  }, []);
 
   const setFilter = (name: keyof ApiKeyListSearch, value: string) => {
     const { [name]: _before, page: _page, ...rest } = search;
@@ -79,7 +68,6 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
     <>
       <div className={classes.filters} role="search">
         <TextInput
-          ref={field}
           className={classes.search ?? ''}
           type="search"
           aria-label="Search keys by name or last four characters"
