@@ -80,9 +80,9 @@ export function CommandPalette({ commands, formats, onOpenKey, onClose }: Comman
   };
 
   return (
-    <Modal.Root opened onClose={onClose} size="36rem" yOffset="10dvh" centered={false} transitionProps={{ duration: 0 }}>
+    <Modal.Root opened onClose={onClose} size="36rem" yOffset="10dvh" centered={false} transitionProps={{ duration: 0 }} classNames={{ content: classes.content ?? '' }}>
       <Modal.Overlay />
-      <Modal.Content className={classes.content ?? ''} aria-label="Commands">
+      <Modal.Content aria-label="Commands">
         <div className={classes.field}>
           <IconSearch size={18} stroke={1.75} aria-hidden />
           <input

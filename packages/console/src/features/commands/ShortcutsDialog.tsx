@@ -6,7 +6,6 @@ import classes from './ShortcutsDialog.module.css';
 const everywhere = (mod: string): ReadonlyArray<{ label: string; keys: readonly string[] }> => [
   { label: 'Everything by its name', keys: [mod, 'K'] },
   { label: 'Search this screen', keys: ['/'] },
-  { label: 'These shortcuts', keys: ['?'] },
   { label: 'The same place in the row above or below', keys: ['↑', '↓'] },
   { label: 'Close what is open', keys: ['Esc'] },
 ];
