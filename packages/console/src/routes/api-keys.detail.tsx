@@ -5,7 +5,7 @@ import { ApiKeyAuthority } from '../features/api-keys/ApiKeyAuthority.tsx';
 import { ApiKeyFacts } from '../features/api-keys/ApiKeyFacts.tsx';
 import { ApiKeyStateNotice } from '../features/api-keys/ApiKeyStateNotice.tsx';
 import { ApiKeyStatusChip } from '../features/api-keys/ApiKeyStatusChip.tsx';
-import { curlSnippet } from '../features/api-keys/snippets.ts';
+import { curlSnippet, nodeSnippet, variableName } from '../features/api-keys/snippets.ts';
 import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
@@ -14,7 +14,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackLabel, backLinkClass, Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
-import { Snippet } from '../ui/Snippet.tsx';
+import { SnippetTabs } from '../ui/SnippetTabs.tsx';
 import { wordsForReason } from '../words/reason-words.ts';
 import classes from './api-keys.detail.module.css';
 import { usePageQuery } from './use-page-query.ts';
@@ -110,7 +110,13 @@ export function ApiKeyDetailRoute() {
             <ApiKeyFacts apiKey={apiKey} />
           </Panel>
           <Panel heading="Use it" hint="Put the secret into the variable first. It is not shown here.">
-            <Snippet label="curl" text={curlSnippet(window.location.origin, null)} />
+            <SnippetTabs
+              label="Use it"
+              tabs={[
+                { name: 'curl', text: curlSnippet(window.location.origin, null, variableName(apiKey.name)) },
+                { name: 'Node', text: nodeSnippet(window.location.origin, variableName(apiKey.name)) },
+              ]}
+            />
           </Panel>
         </div>
       </div>

@@ -1,7 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 afterEach(cleanup);
+// Routes and dialogs are compiled when they are first asked for, which takes its time on a busy machine.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What Mantine asks a browser for and happy-dom does not have.
 class NoResizeObserver {

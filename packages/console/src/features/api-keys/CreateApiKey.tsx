@@ -12,6 +12,8 @@ import { wordsForReason } from '../../words/reason-words.ts';
 import { ApiKeyForm, ApiKeyForm_catalogue, ApiKeyForm_organization } from './ApiKeyForm.tsx';
 import classes from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
+import { commandEquivalent, curlEquivalent, graphqlEquivalent } from './equivalents.ts';
+import { Equivalent } from './Equivalent.tsx';
 import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
@@ -169,6 +171,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
     }
   };
 
+  const { requestId: _once, ...input } = toCreateInput(draft, requestId.current);
   const permit = draft.ownership === 'SERVICE' ? organization.viewerCan.createServiceApiKey : organization.viewerCan.createPersonalApiKey;
   return (
     <>
@@ -191,6 +194,13 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
               setDraft(next);
               if (problems.size > 0) setProblems(problemsOfDraft(next));
             }}
+          />
+          <Equivalent
+            tabs={[
+              { name: 'GraphQL', text: graphqlEquivalent('createApiKey', input) },
+              { name: 'curl', text: curlEquivalent(window.location.origin, 'createApiKey', input), hint: 'With a key in $KEY that may create keys.' },
+              { name: 'Command line', text: commandEquivalent(input), hint: 'Signed in with a key that may create keys.' },
+            ]}
           />
           {refusal === null ? null : (
             <Notice tone="danger" announce="alert" title={refusal.title}>

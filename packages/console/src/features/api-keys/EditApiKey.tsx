@@ -17,6 +17,8 @@ import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { type Change, changesBetween } from './changes.ts';
 import { type ApiKeyDraft, draftOfApiKey, problemsOfDraft, rebaseDraft, toUpdateInput } from './draft.ts';
 import classes from './EditApiKey.module.css';
+import { curlEquivalent, graphqlEquivalent, withoutVersion } from './equivalents.ts';
+import { Equivalent } from './Equivalent.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
@@ -154,6 +156,14 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
           existing={{ draft: baseDraft, immutable: base.immutable }}
           onChange={setDraft}
         />
+        {input === null ? null : (
+          <Equivalent
+            tabs={[
+              { name: 'GraphQL', text: graphqlEquivalent('updateApiKey', withoutVersion(input)) },
+              { name: 'curl', text: curlEquivalent(window.location.origin, 'updateApiKey', withoutVersion(input)), hint: 'With a key in $KEY that may change keys.' },
+            ]}
+          />
+        )}
         {theirs === null ? null : (
           <Notice tone="warning" announce="alert" title="Somebody else changed this key while you did">
             <p>Since you opened it:</p>

@@ -6,9 +6,9 @@ import { downloadText } from '../../lib/clipboard.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Snippet } from '../../ui/Snippet.tsx';
+import { SnippetTabs } from '../../ui/SnippetTabs.tsx';
 import classes from './RevealSecret.module.css';
-import { curlSnippet, variableName } from './snippets.ts';
+import { curlSnippet, dockerSnippet, githubActionsSnippet, nodeSnippet, variableName } from './snippets.ts';
 
 interface RevealSecretProps {
   keyName: string;
@@ -53,6 +53,10 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
     onStored();
   };
   const leaving = blocker.status === 'blocked';
+  const variable = variableName(keyName);
+  const keep = (copied: boolean) => {
+    if (copied) setKept(true);
+  };
 
   return (
     <Modal.Root opened onClose={() => setWarned(true)} fullScreen closeOnEscape={false} closeOnClickOutside={false} transitionProps={{ duration: 0 }}>
@@ -85,7 +89,7 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
                   variant="default"
                   leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
                   onClick={() => {
-                    downloadText(`${variableName(keyName).toLowerCase()}.env`, `${variableName(keyName)}=${secret}\n`);
+                    downloadText(`${variable.toLowerCase()}.env`, `${variable}=${secret}\n`);
                     setKept(true);
                   }}
                 >
@@ -116,7 +120,16 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
               ) : null}
             </div>
 
-            <Snippet label="Try it: paste this into a terminal" text={curlSnippet(window.location.origin, secret)} onCopied={(copied) => copied && setKept(true)} />
+            <SnippetTabs
+              label="Use it"
+              tabs={[
+                { name: 'curl', text: curlSnippet(window.location.origin, secret), hint: 'A first request: paste it into a terminal.', onCopied: keep },
+                { name: 'Node', text: nodeSnippet(window.location.origin, variable), hint: `The secret is not in it: put it into ${variable} first, for example with the file above.` },
+                { name: 'GitHub Actions', text: githubActionsSnippet(secret, variable), onCopied: keep },
+                { name: 'Docker', text: dockerSnippet(secret, variable), onCopied: keep },
+                { name: '.env', text: `${variable}=${secret}`, onCopied: keep },
+              ]}
+            />
 
             {warned && !leaving ? (
               <Notice tone="warning" announce="alert" title={kept ? 'Still here' : 'You have not copied it yet'}>
