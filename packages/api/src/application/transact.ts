@@ -156,14 +156,13 @@ export async function transact<T>(ctx: RequestContext, permission: ManagementPer
   return (await inOneTransaction(ctx, enterAsPrincipal(ctx, permission), work)).value
 }
 
+/** A change, with how far it had come among the processes that answer verification when it was answered. */
+export type Everywhere<T> = T & { propagation: PropagationReport }
+
 /** `transact`, and then waits, a second at most, until every live process follows the change; says how far that went. */
-export async function transactEverywhere<T>(
-  ctx: RequestContext,
-  permission: ManagementPermissionName,
-  work: (tx: TransactionContext) => Promise<T>,
-): Promise<{ value: T; propagation: PropagationReport }> {
+export async function transactEverywhere<T extends object>(ctx: RequestContext, permission: ManagementPermissionName, work: (tx: TransactionContext) => Promise<T>): Promise<Everywhere<T>> {
   const { value, number } = await inOneTransaction(ctx, enterAsPrincipal(ctx, permission), work)
-  return { value, propagation: await ctx.propagation.wait(number) }
+  return { ...value, propagation: await ctx.propagation.wait(number) }
 }
 
 /**

@@ -51,6 +51,8 @@ export interface TestApp {
   documents: Map<string, string>
   /** Every log line so far, as text. */
   logLines: string[]
+  /** How the app is called among the processes of its database. */
+  processId: string
   /** Resolves when verification, here and in every app on the same database, follows what was written so far. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -127,6 +129,7 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
     config,
     documents,
     logLines,
+    processId: app.processId,
     settled,
     async close() {
       together.delete(app)

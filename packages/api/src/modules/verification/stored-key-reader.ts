@@ -54,10 +54,10 @@ export function createStoredKeyReader(pool: Pick<Pool, 'query'>): StoredKeyReade
 
   const drain = (): void => {
     scheduled = false
+    while (queue.length > 0 && underWay < MOST_STATEMENTS) void send(queue.splice(0, MOST_PER_STATEMENT))
     const now = performance.now()
     for (const late of queue) if (now - late.since > QUEUE_PATIENCE_MS) late.reject(new NotAnswered('The database has too much to do.'))
     queue = queue.filter((one) => now - one.since <= QUEUE_PATIENCE_MS)
-    while (queue.length > 0 && underWay < MOST_STATEMENTS) void send(queue.splice(0, MOST_PER_STATEMENT))
   }
 
   const schedule = (): void => {

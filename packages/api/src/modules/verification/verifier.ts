@@ -171,7 +171,8 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     if (!isWellFormed(secret)) return 'MALFORMED'
     const { register, applied } = feed
     const text = hash('sha256', secret, 'latin1')
-    const key = await reader.read(Buffer.from(text, 'latin1'), feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000) ? SHORT_PATIENCE_MS : PATIENCE_MS)
+    const mayFallBack = !feed.isTrusted(LONGEST_TRUST_MS) && feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000)
+    const key = await reader.read(Buffer.from(text, 'latin1'), mayFallBack ? SHORT_PATIENCE_MS : PATIENCE_MS)
     if (key === null) return 'NOT_FOUND'
     if (register !== null && feed.register === register && feed.applied === applied && feed.isTrusted(LONGEST_TRUST_MS)) {
       const row = register.keys.find(digestOfLatin1(text, digest))
