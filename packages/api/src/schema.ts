@@ -1,6 +1,7 @@
 import { type GraphQLSchema, specifiedDirectives } from 'graphql'
 import { builder } from './graphql/builder.ts'
 import { requiresPermissionDirective } from './graphql/directives.ts'
+import { routeDirective } from './graphql/route-directive.ts'
 import './graphql/node.ts'
 import './graphql/scalars.ts'
 import './modules/api-keys/api-key-errors.schema.ts'
@@ -24,4 +25,4 @@ import './modules/verification/verification.schema.ts'
 import './modules/workspaces/workspace.schema.ts'
 
 /** The one schema, made of every module's part. */
-export const createSchema = (): GraphQLSchema => builder.toSchema({ directives: [...specifiedDirectives, requiresPermissionDirective] })
+export const createSchema = (): GraphQLSchema => builder.toSchema({ directives: [...specifiedDirectives, requiresPermissionDirective, routeDirective] })

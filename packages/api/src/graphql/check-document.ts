@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, parse, specifiedRules, validate } from 'graphql'
 import { costOf, type OperationCost } from './cost.ts'
 import { documentLimitsRule, LIMITS } from './limits.ts'
+import { type OperationRoute, routeOf } from './route-directive.ts'
 
 /** A document with exactly one operation that is valid against the schema and within the limits. */
 export interface CheckedDocument {
@@ -8,12 +9,14 @@ export interface CheckedDocument {
   document: DocumentNode
   operation: OperationDefinitionNode
   cost: OperationCost
+  /** Its own route, where it has one. */
+  route: OperationRoute | null
 }
 
 /** What is wrong with a document, and on which line of it. */
 export interface DocumentFault {
   line: number
-  code: 'SYNTAX' | 'OPERATION_TOO_COMPLEX' | 'NOT_ONE_OPERATION' | 'INVALID_DOCUMENT'
+  code: 'SYNTAX' | 'OPERATION_TOO_COMPLEX' | 'NOT_ONE_OPERATION' | 'INVALID_DOCUMENT' | 'INVALID_ROUTE'
   message: string
 }
 
@@ -64,5 +67,7 @@ export function checkDocument(schema: GraphQLSchema, text: string): DocumentChec
       })),
     }
   }
-  return { ok: true, checked: { text, document, operation, cost: costOf(schema, document, operation) } }
+  const routed = routeOf(document, operation)
+  if ('fault' in routed) return { ok: false, faults: [{ line: routed.line, code: 'INVALID_ROUTE', message: routed.fault }] }
+  return { ok: true, checked: { text, document, operation, cost: costOf(schema, document, operation), route: routed.route } }
 }

@@ -102,6 +102,8 @@ export type ChangeMemberRoleInput = {
 
 /** The key to make. Whose it is follows from the credential: there is no argument for an owner. */
 export type CreateApiKeyInput = {
+  /** The ids of at least one registered operation: the key runs these and nothing else. Any when left out. */
+  allowedOperations?: Array<string | number> | null | undefined;
   /** STANDARD when left out. DEFAULT decides ownership, level and workspaces. */
   class?: ApiKeyClass | null | undefined;
   /** What it is for: up to 500 characters. */
@@ -299,6 +301,8 @@ export type SetUpLatchkeyInput = {
 export type ShortfallKind =
   /** It ends earlier. */
   | 'EXPIRATION'
+  /** It is limited to persisted operations and lacks some of these, or the key would be limited to none. */
+  | 'OPERATIONS'
   /** It may not make or widen a key of this owner. */
   | 'OWNERSHIP'
   /** It does not have this permission. */
@@ -318,6 +322,10 @@ export type SignInInput = {
 
 /** What to change of a key. What is left out or null stays as it is. */
 export type UpdateApiKeyInput = {
+  /** Takes the place of the whole list of registered operations that it runs. */
+  allowedOperations?: Array<string | number> | null | undefined;
+  /** True takes the limit to registered operations away; not together with allowedOperations. */
+  anyOperation?: boolean | null | undefined;
   /** What it is for: up to 500 characters, or an empty text. */
   description?: string | null | undefined;
   /** False disables it, true enables it. */

@@ -4,6 +4,7 @@ import { type ManifestFault, type ManifestFile, type ManifestOperation, parseMan
 import { printOperationId } from '@latchkey/domain/operation/operation-id.ts'
 import type { GraphQLSchema } from 'graphql'
 import { checkDocument } from '../../graphql/check-document.ts'
+import { type OperationRoute, placeOfRoute } from '../../graphql/route-directive.ts'
 import type { OperationKind } from './persisted-operation.repository.ts'
 
 /** A document that may be registered. */
@@ -26,7 +27,7 @@ export type OperationsReading = ({ ok: true } & ReadOperations) | { ok: false; f
 /** The id that documents are stored under: of the text exactly as it is, without trimming or printing it anew. */
 export const digestOfDocument = (text: string): string => printOperationId({ algorithm: 'sha256', hex: hash('sha256', text) })
 
-function check(schema: GraphQLSchema, { file, line, id, text, declared }: ManifestOperation): { operation: ReadOperation } | { faults: ManifestFault[] } {
+function check(schema: GraphQLSchema, { file, line, id, text, declared }: ManifestOperation): { operation: ReadOperation; route: OperationRoute | null } | { faults: ManifestFault[] } {
   if (id !== null && hash(id.algorithm, text) !== id.hex) {
     return { faults: [{ file, line, code: 'ID_MISMATCH', message: `The id is not the ${id.algorithm.toUpperCase()} of the text beside it.` }] }
   }
@@ -40,7 +41,7 @@ function check(schema: GraphQLSchema, { file, line, id, text, declared }: Manife
   if (declared !== null && (declared.name !== name || declared.kind !== operation.operation)) {
     return { faults: [{ file, line, code: 'DECLARED_OTHERWISE', message: `The manifest calls it the ${declared.kind} ${declared.name}; the text is the ${operation.operation} ${name ?? 'without a name'}.` }] }
   }
-  return { operation: { digest: digestOfDocument(text), text, name, kind: operation.operation } }
+  return { operation: { digest: digestOfDocument(text), text, name, kind: operation.operation }, route: result.checked.route }
 }
 
 /**
@@ -53,6 +54,7 @@ export async function readOperations(schema: GraphQLSchema, files: readonly Mani
   const faults: ManifestFault[] = parsed.ok ? [] : [...parsed.faults]
   const operations = new Map<string, ReadOperation>()
   const aliases: ReadOperations['aliases'] = []
+  const places = new Map<string, string>()
   for (const given of parsed.ok ? parsed.operations : []) {
     await nextTurn()
     const result = check(schema, given)
@@ -60,7 +62,11 @@ export async function readOperations(schema: GraphQLSchema, files: readonly Mani
       faults.push(...result.faults)
       continue
     }
-    const { operation } = result
+    const { operation, route } = result
+    const place = route === null ? null : placeOfRoute(route)
+    if (place !== null && (places.get(place) ?? operation.digest) !== operation.digest) {
+      faults.push({ file: given.file, line: given.line, code: 'ROUTE_TAKEN', message: `Another operation of this push has the route ${place}.` })
+    } else if (place !== null) places.set(place, operation.digest)
     operations.set(operation.digest, operation)
     if (given.id !== null && given.id.algorithm !== 'sha256') aliases.push({ alias: printOperationId(given.id), digest: operation.digest })
   }

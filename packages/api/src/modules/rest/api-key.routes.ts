@@ -14,6 +14,7 @@ const SETTINGS: Readonly<Record<string, Field>> = {
   scopes: { to: 'input.permissions', description: 'The permissions, by name. A list alone means the level RESTRICTED.' },
   workspace_scope: 'input.workspaceScope',
   workspaces: 'input.workspaces',
+  allowed_operations: 'input.allowedOperations',
   expires_in: 'input.expiresIn',
   expires_at: { to: 'input.expiresAt', description: 'The exact end (RFC 3339 with its zone); null for none, where the policy allows it.', nullable: true },
 }
@@ -143,7 +144,7 @@ const change = (method: 'PATCH' | 'PUT', name: string): RestRoute => {
         ... on UpdateApiKeySuccess { apiKey ${KEY} }
       }
     }`,
-    body: { fields: { ...SETTINGS, enabled: 'input.enabled', reason: 'input.reason', version: 'input.version' }, required: [] },
+    body: { fields: { ...SETTINGS, any_operation: 'input.anyOperation', enabled: 'input.enabled', reason: 'input.reason', version: 'input.version' }, required: [] },
     readOnly: FIXED_READ_ONLY,
     takesIfMatch: true,
     variables: ({ path, version }, filled) => ({ input: { ...settingsInput(filled), ...(version === null ? {} : { version }), id: path['id'] } }),

@@ -17,6 +17,7 @@ export const API_KEY: Shape = {
     scopes: 'permissions',
     workspace_scope: 'workspaceScope',
     workspaces: { field: 'workspaces', pick: 'id' },
+    allowed_operations: 'allowedOperations',
     enabled: 'enabled',
     status: 'status',
     immutable: 'immutable',

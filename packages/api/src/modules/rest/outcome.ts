@@ -21,7 +21,8 @@ const ERROR_SELECTIONS: Readonly<Record<string, string>> = {
 export const errorSelections = (members: readonly string[]): string =>
   ['__typename', '... on DomainError { code message }', ...members.map((name) => `... on ${name} { ${ERROR_SELECTIONS[name] ?? '__typename'} }`)].join(' ')
 
-const statusOf = (code: string, byIfMatch: boolean): number => {
+/** The HTTP status of an expected failure. */
+export const statusOfFailure = (code: string, byIfMatch: boolean): number => {
   if (code === 'INVALID_INPUT') return 400
   if (code.endsWith('_NOT_FOUND')) return 404
   if (code === 'PERMISSION_NOT_DELEGABLE' || code === 'API_KEY_LIMIT_REACHED') return 403
@@ -57,7 +58,7 @@ function membersOf(failed: Failed, route: RestRoute): Record<string, unknown> {
 export function successOf(route: RestRoute, answered: unknown, request: RestRequest): Readonly<Record<string, unknown>> {
   const result = answered as Failed & { __typename: string; code?: string; message?: string }
   if (result.code === undefined) return result
-  throw new ProblemError({ status: statusOf(result.code, request.version !== null), code: result.code, detail: result.message ?? '', members: membersOf(result, route) })
+  throw new ProblemError({ status: statusOfFailure(result.code, request.version !== null), code: result.code, detail: result.message ?? '', members: membersOf(result, route) })
 }
 
 export const notFound = (detail: string, code = 'NOT_FOUND'): ProblemError => new ProblemError({ status: 404, code, detail })

@@ -6,7 +6,8 @@ import { isJson, readBody } from '../../http/request-body.ts'
 import { type CompiledRoute, placeOf } from './compiled-route.ts'
 import type { Field, RestRequest } from './rest-route.ts'
 
-const invalid = (issues: readonly Issue[]): ProblemError =>
+/** The refusal of a request, with everything that is wrong with it. */
+export const invalidRequest = (issues: readonly Issue[]): ProblemError =>
   new ProblemError({
     status: 400,
     code: 'INVALID_INPUT',
@@ -21,7 +22,8 @@ const known = (names: Iterable<string>): string => {
   return all.length === 0 ? 'None is taken here.' : `Known are ${all.join(', ')}.`
 }
 
-function issuesOfValue(name: string, value: unknown, type: GraphQLInputType): Issue[] {
+/** What is wrong with a value of this type, at its name. */
+export function issuesOfValue(name: string, value: unknown, type: GraphQLInputType): Issue[] {
   const issues: Issue[] = []
   coerceInputValue(value, getNullableType(type), (path, _value, error) => {
     issues.push({ path: [name, ...path], code: 'INVALID_VALUE', message: error.message })
@@ -30,7 +32,7 @@ function issuesOfValue(name: string, value: unknown, type: GraphQLInputType): Is
 }
 
 /** A parameter's text as the type of its variable has it; what does not fit stays text, and the type refuses it. */
-function valueOfText(text: string, type: GraphQLInputType): unknown {
+export function valueOfText(text: string, type: GraphQLInputType): unknown {
   const { name } = getNamedType(type)
   if (name === 'Int' && /^-?\d{1,15}$/.test(text)) return Number(text)
   if (name === 'Boolean' && (text === 'true' || text === 'false')) return text === 'true'
@@ -56,7 +58,7 @@ function readQuery(url: URL, { queryTypes }: CompiledRoute): Record<string, unkn
     issues.push(...issuesOfValue(name, value, type))
     query[name] = value
   }
-  if (issues.length > 0) throw invalid(issues)
+  if (issues.length > 0) throw invalidRequest(issues)
   return query
 }
 
@@ -91,7 +93,7 @@ async function readMembers(request: IncomingMessage, { route, bodyTypes }: Compi
   for (const name of body.required) {
     if (!Object.hasOwn(members, name)) issues.push({ path: [name], code: 'REQUIRED', message: `${name} is required.` })
   }
-  if (issues.length > 0) throw invalid(issues)
+  if (issues.length > 0) throw invalidRequest(issues)
   return members
 }
 

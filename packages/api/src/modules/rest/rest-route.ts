@@ -22,7 +22,7 @@ export interface RestRequest {
 export interface RestAnswer {
   status: number
   /** Undefined for no content. */
-  body: Record<string, unknown> | undefined
+  body: unknown
   headers?: Readonly<Record<string, string>>
 }
 

@@ -10,6 +10,7 @@ import type { Orm } from '../../persistence/orm.ts'
 import { type CompiledRoute, compileRoutes } from './compiled-route.ts'
 import { openApiOf } from './openapi.ts'
 import { notFound } from './outcome.ts'
+import { createOwnRoutes, OWN_ROUTES } from './own-routes.ts'
 import { filledVariables, readRequest } from './read-request.ts'
 import type { RestAnswer } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
@@ -50,12 +51,17 @@ function decoded(groups: Readonly<Record<string, string>>): Record<string, strin
   }
 }
 
-function findRoute(routes: readonly CompiledRoute[], method: string, pathname: string): { compiled: CompiledRoute; path: Record<string, string> } {
+function findRoute(routes: readonly CompiledRoute[], method: string, pathname: string): FoundRoute {
   const there = routes.filter(({ pattern }) => pattern.test(pathname))
   if (there.length === 0) throw notFound('There is nothing at this address.')
   const compiled = there.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method))
   if (compiled === undefined) throw methodNotAllowed(there.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])))
   return { compiled, path: decoded(compiled.pattern.exec(pathname)?.groups ?? {}) }
+}
+
+interface FoundRoute {
+  compiled: CompiledRoute
+  path: Record<string, string>
 }
 
 /** A pinned key runs the operations on its list and nothing else, whatever the address it comes by. */
@@ -104,6 +110,14 @@ function sendAnswer(request: IncomingMessage, response: ServerResponse, { status
 export function createRestRoute({ services, orm, schema, isSetUp, authenticate, maskError }: RestOptions): RestDoor {
   const routes = compileRoutes(REST_ROUTES, schema)
   const openApi = JSON.stringify(openApiOf(schema))
+  const ownRoutes = createOwnRoutes(schema)
+
+  /** The route of an operation that the organization has registered. */
+  const findOwnRoute = async (em: EntityManager, { organization }: Principal, method: string, pathname: string): Promise<FoundRoute> => {
+    const [, client = '', rest = ''] = OWN_ROUTES.exec(pathname) ?? []
+    const routes = organization === null ? [] : await ownRoutes(em, organization.id, decoded({ client })['client'] ?? '')
+    return findRoute(routes, method, rest)
+  }
 
   const run = async (compiled: CompiledRoute, context: RequestContext, variables: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>> => {
     const result = await execute({ schema, document: compiled.document, contextValue: context, variableValues: variables })
@@ -113,14 +127,18 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
   }
 
   const answer = async (request: IncomingMessage, url: URL, source: RequestSource, trace: RestTrace): Promise<RestAnswer> => {
-    const { compiled, path } = findRoute(routes, request.method ?? 'GET', url.pathname)
-    trace.operation = compiled.route.name
+    const method = request.method ?? 'GET'
+    const builtIn = OWN_ROUTES.test(url.pathname) ? null : findRoute(routes, method, url.pathname)
+    trace.operation = builtIn?.compiled.route.name ?? null
     if (!(await isSetUp())) throw notSetUp()
     const em = orm.em.fork()
     const principal = await authenticate(request, source, em)
     if (principal === null) throw unauthenticated()
     trace.principal = `${principal.kind}:${principal.id}`
+    const { compiled, path } = builtIn ?? (await findOwnRoute(em, principal, method, url.pathname))
+    trace.operation = compiled.route.name
     demandOperation(principal, compiled.documentId)
+    if (builtIn === null && principal.kind === 'API_KEY') services.operations.used({ organizationId: principal.organization.id, digest: compiled.documentId, apiKeyId: principal.id })
     const asked = await readRequest(request, url, path, compiled)
     const context: RequestContext = {
       ...services,
