@@ -5,14 +5,14 @@ import { renderRoute } from '../testing/render-route.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const page = (nodes: unknown[], change: Record<string, unknown> = {}) => ({
+const page = (nodes: unknown[], change: Record<string, unknown> = {}, endCursor: string | null = null) => ({
   data: {
     installation: { __typename: 'Installation', keyFormats: [{ __typename: 'KeyFormat', prefix: 'lk', encoding: 'BASE62' }] },
     organization: {
       ...organization, ...change,
       apiKeys: {
         __typename: 'ApiKeyConnection', totalCount: nodes.length, totalCountExact: true, nodes,
-        pageInfo: { __typename: 'PageInfo', hasNextPage: false },
+        pageInfo: { __typename: 'PageInfo', hasNextPage: endCursor !== null, endCursor },
       },
     },
   },
@@ -35,12 +35,29 @@ describe('the list of keys', () => {
   });
 
   it('keeps filters and page in the address, and asks for what the address says', async () => {
-    const { user, router, sent } = renderRoute('/o/acme/api-keys?status=DISABLED&page=3&bogus=1', { AppShell: shell, ApiKeyList: page([apiKey]) });
+    const { user, router, sent } = renderRoute('/o/acme/api-keys?status=DISABLED&after=cursor2&page=3&bogus=1', { AppShell: shell, ApiKeyList: page([apiKey]) });
     await user.selectOptions(await screen.findByRole('combobox', { name: 'Level' }), 'READ_ONLY');
     await waitFor(() => expect(router.state.location.searchStr).toBe('?status=DISABLED&level=READ_ONLY'));
     const asked = sent.filter((operation) => operation.operationName === 'ApiKeyList').map((operation) => operation.variables);
-    expect(asked[0]).toMatchObject({ filter: { status: ['DISABLED'] }, offset: 100 });
-    expect(asked.at(-1)).toMatchObject({ filter: { status: ['DISABLED'], permissionLevel: 'READ_ONLY' }, offset: 0 });
+    expect(asked[0]).toMatchObject({ filter: { status: ['DISABLED'] }, after: 'cursor2' });
+    expect(asked.at(-1)).toEqual({ filter: { status: ['DISABLED'], permissionLevel: 'READ_ONLY' }, first: 50 });
+  });
+
+  it('goes forward by cursors and back the same way', async () => {
+    const { user, router } = renderRoute('/o/acme/api-keys?status=ACTIVE', {
+      AppShell: shell,
+      ApiKeyList: ({ after }) => page([apiKey], {}, after === undefined ? 'c1' : after === 'c1' ? 'c2' : null),
+    });
+    const address = () => router.state.location.searchStr;
+    await user.click(await screen.findByRole('button', { name: 'Next' }));
+    await waitFor(() => expect(address()).toBe('?status=ACTIVE&after=c1&page=2'));
+    await user.click(await screen.findByRole('button', { name: 'Next' }));
+    await waitFor(() => expect(address()).toBe('?status=ACTIVE&after=c2&page=3'));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Next' })).toHaveProperty('disabled', true));
+    await user.click(screen.getByRole('button', { name: 'Previous' }));
+    await waitFor(() => expect(address()).toBe('?status=ACTIVE&after=c1&page=2'));
+    await user.click(screen.getByRole('button', { name: 'Previous' }));
+    await waitFor(() => expect(address()).toBe('?status=ACTIVE'));
   });
 
   it('never sends a pasted key and keeps it out of the address', async () => {

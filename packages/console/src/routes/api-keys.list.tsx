@@ -16,9 +16,10 @@ import { ReasonedButton } from '../ui/ReasonedButton.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { wordsForReason } from '../words/reason-words.ts';
 import { usePageQuery } from './use-page-query.ts';
+import { usePaging } from './use-paging.ts';
 
 const ApiKeyListQuery = graphql(`
-  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $offset: Int!) {
+  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $after: String) {
     installation { ...ApiKeyFilters_installation }
     organization {
       id
@@ -29,10 +30,10 @@ const ApiKeyListQuery = graphql(`
       }
       ...ApiKeyCount_organization
       ...ApiKeyFilters_organization
-      apiKeys(filter: $filter, first: $first, offset: $offset) {
+      apiKeys(filter: $filter, first: $first, after: $after) {
         totalCount
         totalCountExact
-        pageInfo { hasNextPage }
+        pageInfo { hasNextPage endCursor }
         nodes { id }
         ...ApiKeyTable_connection
       }
@@ -47,14 +48,20 @@ export function ApiKeyListRoute() {
   const { org } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const page = search.page ?? 1;
   const query = usePageQuery(
     ApiKeyListQuery,
-    { filter: filterOf(search, new Date()), first: pageSize, offset: (page - 1) * pageSize },
+    { filter: filterOf(search, new Date()), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
     ['ApiKey', 'Organization'],
   );
-  const go = (next: ApiKeyListSearch, replace = true) => void navigate({ to: paths.apiKeys(org), search: next, replace });
-  const filtered = Object.keys(search).some((name) => name !== 'page');
+  const go = (next: ApiKeyListSearch) => void navigate({ to: paths.apiKeys(org), search: next, replace: true });
+  const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'after');
+  const shown = query.state === 'shown' ? query.answer.organization?.apiKeys : null;
+  const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
+  const step = (to: typeof paging.next) => {
+    if (to === null) return null;
+    const { after: _after, page: _page, ...filters } = search;
+    return () => void navigate({ to: paths.apiKeys(org), search: { ...filters, ...to.search }, state: { trail: to.trail } });
+  };
 
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
@@ -71,7 +78,7 @@ export function ApiKeyListRoute() {
   }
   const { createPersonalApiKey, createServiceApiKey } = organization.viewerCan;
   const mayCreate = createPersonalApiKey.allowed || createServiceApiKey.allowed;
-  const empty = connection.totalCount === 0 && !filtered && page === 1;
+  const empty = connection.totalCount === 0 && !filtered && search.after === undefined;
 
   return (
     <Page
@@ -116,13 +123,13 @@ export function ApiKeyListRoute() {
               organizationSlug={org}
               footer={
                 <Pager
-                  page={page}
+                  page={paging.page}
                   pageSize={pageSize}
                   shown={connection.nodes.length}
                   total={connection.totalCount}
                   totalExact={connection.totalCountExact}
-                  hasNext={connection.pageInfo.hasNextPage}
-                  onPage={(next) => go({ ...search, page: next }, false)}
+                  onNext={step(paging.next)}
+                  onPrevious={step(paging.previous)}
                 />
               }
             />

@@ -12,18 +12,19 @@ import { Pager } from '../ui/Pager.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { wordsForReason } from '../words/reason-words.ts';
 import { usePageQuery } from './use-page-query.ts';
+import { usePaging } from './use-paging.ts';
 
 const AuditLogQuery = graphql(`
-  query AuditLog($filter: AuditEventFilter, $first: Int!, $offset: Int!) {
+  query AuditLog($filter: AuditEventFilter, $first: Int!, $after: String) {
     organization {
       id
       policies { auditRetentionDays }
       viewerCan { readAuditLog { allowed reason } }
       ...AuditFilters_organization
-      auditEvents(filter: $filter, first: $first, offset: $offset) {
+      auditEvents(filter: $filter, first: $first, after: $after) {
         totalCount
         totalCountExact
-        pageInfo { hasNextPage }
+        pageInfo { hasNextPage endCursor }
         nodes { id }
         ...AuditEventList_connection
       }
@@ -38,9 +39,15 @@ export function AuditLogRoute() {
   const { org } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const page = search.page ?? 1;
-  const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, offset: (page - 1) * pageSize }, ['AuditEvent', 'ApiKey']);
-  const go = (next: AuditLogSearch, replace = true) => void navigate({ to: paths.auditLog(org), search: next, replace });
+  const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) }, ['AuditEvent', 'ApiKey']);
+  const go = (next: AuditLogSearch) => void navigate({ to: paths.auditLog(org), search: next, replace: true });
+  const shown = query.state === 'shown' ? query.answer.organization?.auditEvents : null;
+  const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
+  const step = (to: typeof paging.next) => {
+    if (to === null) return null;
+    const { after: _after, page: _page, event: _event, ...filters } = search;
+    return () => void navigate({ to: paths.auditLog(org), search: { ...filters, ...to.search }, state: { trail: to.trail } });
+  };
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
     return (
@@ -73,13 +80,13 @@ export function AuditLogRoute() {
           openId={search.event}
           footer={
             <Pager
-              page={page}
+              page={paging.page}
               pageSize={pageSize}
               shown={events.nodes.length}
               total={events.totalCount}
               totalExact={events.totalCountExact}
-              hasNext={events.pageInfo.hasNextPage}
-              onPage={(next) => go({ ...search, page: next }, false)}
+              onNext={step(paging.next)}
+              onPrevious={step(paging.previous)}
             />
           }
         />

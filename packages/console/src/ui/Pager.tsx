@@ -7,12 +7,13 @@ interface PagerProps {
   shown: number;
   total: number;
   totalExact: boolean;
-  hasNext: boolean;
-  onPage: (page: number) => void;
+  /** Null where there is no such page. */
+  onNext: (() => void) | null;
+  onPrevious: (() => void) | null;
 }
 
 /** "51–100 of 230", and the way on. A total past the count's limit reads "10,000+". */
-export function Pager({ page, pageSize, shown, total, totalExact, hasNext, onPage }: PagerProps) {
+export function Pager({ page, pageSize, shown, total, totalExact, onNext, onPrevious }: PagerProps) {
   const first = (page - 1) * pageSize + 1;
   return (
     <nav className={classes.pager} aria-label="Pages">
@@ -20,12 +21,12 @@ export function Pager({ page, pageSize, shown, total, totalExact, hasNext, onPag
         {shown === 0 ? '0' : `${first.toLocaleString('en')}–${(first + shown - 1).toLocaleString('en')}`} of {total.toLocaleString('en')}
         {totalExact ? '' : '+'}
       </span>
-      {page === 1 && !hasNext ? null : (
+      {onPrevious === null && onNext === null ? null : (
         <span className={classes.buttons}>
-          <Button variant="default" size="compact-sm" disabled={page === 1} onClick={() => onPage(page - 1)}>
+          <Button variant="default" size="compact-sm" disabled={onPrevious === null} onClick={() => onPrevious?.()}>
             Previous
           </Button>
-          <Button variant="default" size="compact-sm" disabled={!hasNext} onClick={() => onPage(page + 1)}>
+          <Button variant="default" size="compact-sm" disabled={onNext === null} onClick={() => onNext?.()}>
             Next
           </Button>
         </span>

@@ -1,6 +1,6 @@
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import { joinWords } from '../../lib/list-words.ts';
+import { count, joinWords } from '../../lib/list-words.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { levelWords } from '../../words/key-words.ts';
 import classes from './ApiKeyAuthority.module.css';
@@ -14,6 +14,7 @@ export const ApiKeyAuthority_apiKey = graphql(`
     permissions
     effectivePermissions
     workspaceScope
+    allowedOperations
     workspaces { id name archivedAt }
   }
 `);
@@ -49,6 +50,9 @@ export function ApiKeyAuthority(props: { apiKey: FragmentType<typeof ApiKeyAutho
             Struck out: the key has it, but its owner does not hold it today. A personal key is never stronger than its owner.
           </Notice>
         </div>
+      )}
+      {apiKey.allowedOperations === null ? null : (
+        <p className={classes.where}>Runs {count(apiKey.allowedOperations.length, 'registered operation')} and nothing else.</p>
       )}
       <p className={classes.where}>
         {apiKey.workspaceScope === 'ALL' ? (

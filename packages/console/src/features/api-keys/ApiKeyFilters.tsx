@@ -44,7 +44,7 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
   useEffect(() => setText(search.search ?? ''), [search.search]);
 
   const setFilter = (name: keyof ApiKeyListSearch, value: string) => {
-    const { [name]: _before, page: _page, ...rest } = search;
+    const { [name]: _before, page: _page, after: _after, ...rest } = search;
     onChange(parseApiKeyListSearch({ ...rest, ...(value === '' ? {} : { [name]: value }) }));
   };
 

@@ -7,6 +7,7 @@ import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { wordsForPropagation } from './propagation.ts';
 import { usedLately } from './used-lately.ts';
 
 export const DeleteApiKeyDialog_apiKey = graphql(`
@@ -21,7 +22,7 @@ export const DeleteApiKeyDialog_apiKey = graphql(`
 const DeleteApiKeyMutation = graphql(`
   mutation DeleteApiKey($input: DeleteApiKeyInput!) {
     deleteApiKey(input: $input) {
-      ... on DeleteApiKeySuccess { deletedApiKeyId }
+      ... on DeleteApiKeySuccess { deletedApiKeyId propagation { acknowledged nodes milliseconds } }
       ... on DomainError { code message }
     }
   }
@@ -46,7 +47,7 @@ export function DeleteApiKeyDialog({ onClose, onDeleted, ...refs }: DeleteApiKey
       case 'DeleteApiKeySuccess':
         onClose();
         onDeleted();
-        showToast({ text: `“${apiKey.name}” is deleted.` });
+        showToast({ text: `“${apiKey.name}” is deleted. ${wordsForPropagation(result.propagation)}` });
         return;
       case 'InvalidInput':
       case 'ApiKeyNotFound':

@@ -8,6 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { wordsForPropagation } from './propagation.ts';
 import { useEnableApiKey } from './use-enable-api-key.ts';
 
 export const DisableApiKeyDialog_apiKey = graphql(`
@@ -21,7 +22,7 @@ export const DisableApiKeyDialog_apiKey = graphql(`
 const DisableApiKeyMutation = graphql(`
   mutation DisableApiKey($input: DisableApiKeyInput!) {
     disableApiKey(input: $input) {
-      ... on DisableApiKeySuccess { apiKey { id status } }
+      ... on DisableApiKeySuccess { apiKey { id status } propagation { acknowledged nodes milliseconds } }
       ... on DomainError { code message }
     }
   }
@@ -45,7 +46,7 @@ export function DisableApiKeyDialog({ onClose, ...refs }: DisableApiKeyDialogPro
     switch (result.__typename) {
       case 'DisableApiKeySuccess':
         onClose();
-        showToast({ text: `“${apiKey.name}” is disabled.`, action: { label: 'Undo', run: () => void enable({ id: apiKey.id, name: apiKey.name }) } });
+        showToast({ text: `“${apiKey.name}” is disabled. ${wordsForPropagation(result.propagation)}`, action: { label: 'Undo', run: () => void enable({ id: apiKey.id, name: apiKey.name }) } });
         return;
       case 'InvalidInput':
       case 'ApiKeyNotFound':

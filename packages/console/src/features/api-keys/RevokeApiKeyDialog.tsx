@@ -10,6 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { wordsForPropagation } from './propagation.ts';
 import { usedLately } from './used-lately.ts';
 
 export const RevokeApiKeyDialog_apiKey = graphql(`
@@ -24,7 +25,7 @@ export const RevokeApiKeyDialog_apiKey = graphql(`
 const RevokeApiKeyMutation = graphql(`
   mutation RevokeApiKey($input: RevokeApiKeyInput!) {
     revokeApiKey(input: $input) {
-      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } }
+      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } propagation { acknowledged nodes milliseconds } }
       ... on DomainError { code message }
     }
   }
@@ -56,8 +57,8 @@ export function RevokeApiKeyDialog({ onClose, ...refs }: RevokeApiKeyDialogProps
         showToast({
           text:
             result.alsoRevoked.length === 0
-              ? `“${apiKey.name}” is revoked.`
-              : `“${apiKey.name}” and ${count(result.alsoRevoked.length, 'key')} made with it are revoked.`,
+              ? `“${apiKey.name}” is revoked. ${wordsForPropagation(result.propagation)}`
+              : `“${apiKey.name}” and ${count(result.alsoRevoked.length, 'key')} made with it are revoked. ${wordsForPropagation(result.propagation)}`,
         });
         return;
       case 'InvalidInput':

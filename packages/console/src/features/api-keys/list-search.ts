@@ -1,4 +1,5 @@
 import type { ApiKeyFilter, ApiKeyOwnership, ApiKeyStatus, PermissionLevel } from '../../gql/graphql.ts';
+import { parsePageSearch } from '../../lib/page-search.ts';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 
 /** The filters as they stand in the address. */
@@ -9,6 +10,7 @@ export interface ApiKeyListSearch {
   workspace?: string;
   level?: PermissionLevel;
   attention?: Attention;
+  after?: string;
   page?: number;
 }
 
@@ -20,7 +22,6 @@ const oneOf = <Value extends string>(values: readonly Value[], value: unknown): 
 export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyListSearch {
   const text = typeof search['search'] === 'string' ? search['search'].slice(0, 100) : '';
   const workspace = typeof search['workspace'] === 'string' ? search['workspace'] : undefined;
-  const page = Number(search['page']);
   const status = oneOf(Object.keys(statusWords) as ApiKeyStatus[], search['status']);
   const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
   const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);
@@ -32,7 +33,7 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
     ...(workspace === undefined ? {} : { workspace }),
     ...(level === undefined ? {} : { level }),
     ...(attention === undefined ? {} : { attention }),
-    ...(Number.isInteger(page) && page > 1 ? { page } : {}),
+    ...parsePageSearch(search),
   };
 }
 

@@ -21,6 +21,8 @@ export function wordsForShortfalls(missing: readonly ShortfallFacts[]): string[]
         return shortfall.workspaces === null || shortfall.workspaces === undefined ? 'all workspaces' : `the workspaces ${joinWords(shortfall.workspaces)}`;
       case 'EXPIRATION':
         return 'a life beyond your own credential’s';
+      case 'OPERATIONS':
+        return 'these persisted operations';
       case 'OWNERSHIP':
         return 'a key of this ownership';
     }

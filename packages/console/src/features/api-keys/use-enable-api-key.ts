@@ -2,12 +2,13 @@ import { graphql } from '../../gql/gql.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { wordsForPropagation } from './propagation.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 
 const EnableApiKeyMutation = graphql(`
   mutation EnableApiKey($input: EnableApiKeyInput!) {
     enableApiKey(input: $input) {
-      ... on EnableApiKeySuccess { apiKey { id status } }
+      ... on EnableApiKeySuccess { apiKey { id status } propagation { acknowledged nodes milliseconds } }
       ... on DomainError { code message }
       ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
     }
@@ -21,7 +22,7 @@ export function useEnableApiKey(): (apiKey: { id: string; name: string }) => Pro
     const result = await run({ input: { id } });
     switch (result.__typename) {
       case 'EnableApiKeySuccess':
-        showToast({ text: `“${name}” is enabled.` });
+        showToast({ text: `“${name}” is enabled. ${wordsForPropagation(result.propagation)}` });
         return;
       case 'PermissionNotDelegable':
         showToast({ text: `${wordsForError(result)} It lacks ${wordsForShortfalls(result.missing).join(', ')}.`, tone: 'danger' });

@@ -24,10 +24,10 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
   const id = useId();
   const [ip, setIp] = useState(search.ip ?? '');
   const setFilter = (name: keyof AuditLogSearch, value: string) => {
-    const { [name]: _before, page: _page, event: _event, ...rest } = search;
+    const { [name]: _before, page: _page, after: _after, event: _event, ...rest } = search;
     onChange(parseAuditLogSearch({ ...rest, ...(value === '' ? {} : { [name]: value }) }));
   };
-  const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'event');
+  const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'after' && name !== 'event');
   return (
     <div className={classes.filters} role="search" aria-label="Filter the audit log">
       <SelectFilter

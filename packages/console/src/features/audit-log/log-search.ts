@@ -1,4 +1,5 @@
 import type { AuditEventFilter } from '../../gql/graphql.ts';
+import { parsePageSearch } from '../../lib/page-search.ts';
 
 /** The filters as they stand in the address. */
 export interface AuditLogSearch {
@@ -9,6 +10,7 @@ export interface AuditLogSearch {
   from?: string;
   to?: string;
   event?: string;
+  after?: string;
   page?: number;
 }
 
@@ -20,11 +22,10 @@ export function parseAuditLogSearch(search: Record<string, unknown>): AuditLogSe
     const value = search[name];
     return typeof value === 'string' && pattern.test(value) ? { [name]: value } : {};
   };
-  const page = Number(search['page']);
   return {
     ...text('action', /^[a-z_]+\.[a-z_]+$/), ...text('actor'), ...text('target'), ...text('ip', /^[0-9a-fA-F:.]{2,45}$/),
     ...text('from', dayPattern), ...text('to', dayPattern), ...text('event'),
-    ...(Number.isInteger(page) && page > 1 ? { page } : {}),
+    ...parsePageSearch(search),
   };
 }
 
