@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconLogout, IconPlus, IconSearch, IconStack2, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconListCheck, IconLogout, IconPlus, IconSearch, IconStack2, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Command } from '../features/commands/command.ts';
@@ -48,6 +48,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
     { label: 'API keys', Icon: IconKey, letter: 'k', to: paths.apiKeys(organizationSlug) },
     { label: 'Audit log', Icon: IconHistory, letter: 'a', to: paths.auditLog(organizationSlug) },
     { label: 'Workspaces', Icon: IconStack2, letter: 'w', to: paths.workspaces(organizationSlug) },
+    { label: 'Permissions', Icon: IconListCheck, letter: 'p', to: paths.permissions(organizationSlug) },
     { label: 'Members', Icon: IconUsers, letter: 'm', to: paths.members(organizationSlug) },
   ];
   const create = () => void navigate({ to: paths.newApiKey(organizationSlug) });

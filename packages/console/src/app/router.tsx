@@ -104,6 +104,16 @@ const auditLog = createRoute({
 
 const members = createRoute({ getParentRoute: () => organization, path: 'members', component: lazyRouteComponent(() => import('../routes/members.tsx'), 'MembersRoute') });
 
+const permissions = createRoute({
+  getParentRoute: () => organization,
+  path: 'permissions',
+  validateSearch: (search: Record<string, unknown>): { search?: string } => {
+    const typed = text(search['search'])?.slice(0, 100);
+    return typed === undefined ? {} : { search: typed };
+  },
+  component: lazyRouteComponent(() => import('../routes/permissions.tsx'), 'PermissionsRoute'),
+});
+
 const workspaces = createRoute({
   getParentRoute: () => organization,
   path: 'workspaces',
@@ -112,7 +122,7 @@ const workspaces = createRoute({
 
 const routeTree = root.addChildren([
   publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
-  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces, permissions]),
 ]);
 
 /** The route table. Tests hand in a history of their own. */

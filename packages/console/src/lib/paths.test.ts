@@ -6,7 +6,7 @@ it('lists every address of the console', () => {
     home: paths.home(), setup: paths.setup(), signIn: paths.signIn(), signInBack: paths.signIn('/o/acme?x=1'), invitation: paths.invitation(),
     resetPassword: paths.resetPassword(), organization: paths.organization('acme'), apiKeys: paths.apiKeys('acme'), newApiKey: paths.newApiKey('acme'),
     apiKey: paths.apiKey('acme', 'key_1'), editApiKey: paths.editApiKey('acme', 'key_1'), auditLog: paths.auditLog('acme'),
-    members: paths.members('acme'), workspaces: paths.workspaces('acme'),
+    permissions: paths.permissions('acme'), members: paths.members('acme'), workspaces: paths.workspaces('acme'),
   }).toMatchInlineSnapshot(`
     {
       "apiKey": "/o/acme/api-keys/key_1",
@@ -18,6 +18,7 @@ it('lists every address of the console', () => {
       "members": "/o/acme/members",
       "newApiKey": "/o/acme/api-keys/new",
       "organization": "/o/acme",
+      "permissions": "/o/acme/permissions",
       "resetPassword": "/reset-password",
       "setup": "/setup",
       "signIn": "/sign-in",

@@ -13,6 +13,7 @@ export const paths = {
   editApiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}/edit`,
   auditLog: (org: string, targetId?: string) =>
     `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,
+  permissions: (org: string) => `/o/${encodeURIComponent(org)}/permissions`,
   members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
   workspaces: (org: string) => `/o/${encodeURIComponent(org)}/workspaces`,
 };

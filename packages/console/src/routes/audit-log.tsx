@@ -1,6 +1,6 @@
 import { IconHistory } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
+import { AuditEventList, LinkedAuditEvent } from '../features/audit-log/AuditEventList.tsx';
 import { AuditFilters } from '../features/audit-log/AuditFilters.tsx';
 import { type AuditLogSearch, auditFilterOf } from '../features/audit-log/log-search.ts';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
@@ -15,7 +15,8 @@ import { usePageQuery } from './use-page-query.ts';
 import { usePaging } from './use-paging.ts';
 
 const AuditLogQuery = graphql(`
-  query AuditLog($filter: AuditEventFilter, $first: Int!, $after: String) {
+  query AuditLog($filter: AuditEventFilter, $first: Int!, $after: String, $event: ID!, $linked: Boolean!) {
+    linked: node(id: $event) @include(if: $linked) { ... on AuditEvent { id ...AuditEventRow_event } }
     organization {
       id
       policies { auditRetentionDays }
@@ -39,7 +40,7 @@ export function AuditLogRoute() {
   const { org } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) }, ['AuditEvent', 'ApiKey']);
+  const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }), event: search.event ?? '', linked: search.event !== undefined }, ['AuditEvent', 'ApiKey']);
   const go = (next: AuditLogSearch) => void navigate({ to: paths.auditLog(org), search: next, replace: true });
   const shown = query.state === 'shown' ? query.answer.organization?.auditEvents : null;
   const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
@@ -66,9 +67,13 @@ export function AuditLogRoute() {
       </EmptyState>
     );
   }
+  // A link leads to its event also when that is not on this page any more, or not among what the filters leave.
+  const { linked } = query.answer;
+  const elsewhere = linked?.__typename === 'AuditEvent' && !events.nodes.some(({ id }) => id === linked.id) ? linked : null;
   return (
     <Page title="Audit log" lead={`Every change, who made it and with what. Kept for ${organization.policies.auditRetentionDays} days.`}>
       <AuditFilters organization={organization} search={search} onChange={(next) => go(next)} />
+      {elsewhere === null ? null : <LinkedAuditEvent event={elsewhere} organizationSlug={org} />}
       {events.nodes.length === 0 ? (
         <EmptyState icon={<IconHistory size={24} stroke={1.6} aria-hidden />} title="Nothing like that has happened">
           No event matches these filters.

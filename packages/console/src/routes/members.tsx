@@ -1,6 +1,7 @@
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { InviteMember } from '../features/members/InviteMember.tsx';
 import { MemberTable } from '../features/members/MemberTable.tsx';
+import { RoleList } from '../features/members/RoleList.tsx';
 import { graphql } from '../gql/gql.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -13,6 +14,7 @@ const MembersQuery = graphql(`
     organization {
       id
       ...InviteMember_organization
+      ...RoleList_organization
       members(first: 100) { ...MemberTable_connection }
     }
   }
@@ -36,6 +38,9 @@ export function MembersRoute() {
           ) : (
             <MemberTable connection={organization.members} />
           )}
+          <div style={{ marginTop: '1rem' }}>
+            <RoleList organization={organization} />
+          </div>
         </>
       )}
     </Page>

@@ -37,15 +37,6 @@ export const screens: readonly Screen[] = [
       await page.getByRole('checkbox', { name: 'Production' }).check();
     },
   },
-  {
-    name: 'reveal',
-    path: '/o/acme/api-keys/new?starter=agent',
-    act: async (page) => {
-      await page.getByRole('checkbox', { name: 'Production' }).check();
-      await page.getByRole('button', { name: 'Create key' }).click();
-      await page.getByRole('textbox', { name: 'Secret' }).waitFor();
-    },
-  },
   { name: 'edit-key', path: '/o/acme/api-keys', act: editKey },
   {
     name: 'revoke-key',
@@ -60,5 +51,33 @@ export const screens: readonly Screen[] = [
   { name: 'audit-log', path: '/o/acme/audit-log' },
   { name: 'workspaces', path: '/o/acme/workspaces' },
   { name: 'members', path: '/o/acme/members' },
+  { name: 'permissions', path: '/o/acme/permissions' },
+  {
+    name: 'palette',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('in');
+      await page.getByRole('option', { name: /Incident bot/ }).waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
   { name: 'not-found', path: '/o/acme/nothing-here' },
+  // Last, because it makes keys.
+  {
+    name: 'reveal',
+    path: '/o/acme/api-keys/new?starter=agent',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Production' }).check();
+      await page.getByRole('button', { name: 'Create key' }).click();
+      await page.getByRole('textbox', { name: 'Secret' }).waitFor();
+    },
+  },
 ];

@@ -57,6 +57,15 @@ export function AuditEventList({ organizationSlug, openId, framed = true, footer
   );
 }
 
+/** The one event that a link names, above a page that does not have it. */
+export function LinkedAuditEvent({ event, organizationSlug }: { event: FragmentType<typeof AuditEventRow_event>; organizationSlug: string }) {
+  return (
+    <div className={`${classes.frame} ${classes.linked}`}>
+      <AuditEventRow event={event} organizationSlug={organizationSlug} open />
+    </div>
+  );
+}
+
 interface AuditEventRowProps {
   event: FragmentType<typeof AuditEventRow_event>;
   organizationSlug: string;
@@ -97,7 +106,10 @@ function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) 
             {event.userAgent === null ? null : <span className="muted"> {event.userAgent}</span>}
           </Fact>
           <Fact name="Action">
-            <span className="mono">{event.action}</span> <span className="muted">#{event.sequence}, request {event.requestId}</span>
+            <span className="mono">{event.action}</span> <span className="muted">#{event.sequence}, request {event.requestId}</span>{' '}
+            <Link to={paths.auditLog(organizationSlug)} search={{ event: event.id }}>
+              Link to this event
+            </Link>
           </Fact>
           {event.target.id === null ? null : (
             <Fact name="Target">
