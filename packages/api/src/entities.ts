@@ -20,6 +20,10 @@ import { PersistedOperation } from './modules/persisted-operations/persisted-ope
 import { Session } from './modules/sessions/session.entity.ts'
 import { SignInThrottle } from './modules/sessions/sign-in-throttle.entity.ts'
 import { Workspace } from './modules/workspaces/workspace.entity.ts'
+import { ApiKeyHour } from './modules/verification/api-key-hour.entity.ts'
+import { ApiKeyPlace } from './modules/verification/api-key-place.entity.ts'
+import { ApiKeyRecent } from './modules/verification/api-key-recent.entity.ts'
+import { ApiKeyRequestCount } from './modules/verification/api-key-request-count.entity.ts'
 import { ChangeCounter } from './persistence/change-counter.entity.ts'
 import { Change } from './persistence/change.entity.ts'
 import { ServerProcess } from './persistence/server-process.entity.ts'
@@ -27,7 +31,11 @@ import { ServerProcess } from './persistence/server-process.entity.ts'
 /** Every entity, by name: no discovery by file pattern, so a bundle holds the same ones. */
 export const entities = [
   ApiKey,
+  ApiKeyHour,
+  ApiKeyPlace,
+  ApiKeyRecent,
   ApiKeyRequest,
+  ApiKeyRequestCount,
   ApiKeySecret,
   ApiKeyUse,
   AuditChain,

@@ -1,83 +1,116 @@
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
-import type { Logger } from 'pino'
 import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { RECENT, type Run } from './use-run.ts'
+import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
-interface Use {
-  at: number
-  from: string | null
-  client: string | null
-}
-
-/** Remembers when each key was last used, without a write per request. */
+/** Remembers how each key is used, without a write per request. */
 export interface UseRecorder {
-  /** Uses that are not written yet, and uses that never will be. */
+  /** Requests that are not written yet, and requests that never will be. */
   readonly pending: number
   readonly lost: number
+  /** `at` is in milliseconds. Takes no time worth mentioning and never fails. */
   record(keyId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
-  /** Writes what is remembered. */
+  /** Writes what is remembered. Never rejects: what cannot be written is tried again with the next. */
   flush(): Promise<void>
   /** Writes what is remembered for the last time. */
   close(): Promise<void>
 }
 
 const FLUSH_EVERY_MS = 1_000
-const BATCH = 1_000
-const CLIENT_LENGTH = 200
-
-// Forward only, and in a table of its own: recording use can neither go back in time nor touch a key's row. The join
-// leaves out keys that the test data or an operator has removed meanwhile.
-const STATEMENT = `
-insert into api_key_use (api_key_id, last_used_at, last_used_from, last_used_client)
-select k.id, to_timestamp(used.at / 1000.0), used.source, used.client
-from unnest($1::text[], $2::float8[], $3::text[], $4::text[]) as used (id, at, source, client)
-join api_key k on k.id = used.id
-order by k.id
-on conflict (api_key_id) do update
-  set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from, last_used_client = excluded.last_used_client
-  where api_key_use.last_used_at < excluded.last_used_at`
+const FORGET_EVERY_MS = 600_000
+const KEYS_PER_STATEMENT = 1_000
+const HOUR_MS = 3_600_000
+/** While the database is away no more than this is remembered, counted in runs. */
+const MOST_RUNS = 100_000
 
 /**
- * Keeps the last use of each key in memory and writes it every second in one statement. A hard kill loses at most what
- * the last second held; a failed write is tried again with the next.
+ * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. A hard kill loses at
+ * most what the last second held.
  */
-export function createUseRecorder(pool: Pool, log: Logger): UseRecorder {
-  let uses = new Map<string, Use>()
+export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRecorder {
+  let uses = new Map<string, Run[]>()
+  let runs = 0
+  let pending = 0
+  let lost = 0
   let flushing: Promise<void> = Promise.resolve()
 
+  /** Puts back what could not be written, before what came since; what there is no room for is lost and counted. */
+  const putBack = (slice: readonly (readonly [string, Run[]])[]): void => {
+    for (const [keyId, before] of slice) {
+      if (runs >= MOST_RUNS) {
+        const requests = before.reduce((sum, run) => sum + run.requests, 0)
+        lost += requests
+        pending -= requests
+        continue
+      }
+      uses.set(keyId, [...before, ...(uses.get(keyId) ?? [])])
+      runs += before.length
+    }
+  }
+
   const write = async (): Promise<void> => {
-    const batch = [...uses].sort(([a], [b]) => (a < b ? -1 : 1))
+    // In one order, so that two processes that write the same keys wait for each other and never both.
+    const all = [...uses].sort(([a], [b]) => (a < b ? -1 : 1))
     uses = new Map()
-    for (let start = 0; start < batch.length; start += BATCH) {
-      const slice = batch.slice(start, start + BATCH)
+    runs = 0
+    for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
+      const slice = all.slice(start, start + KEYS_PER_STATEMENT)
       try {
-        await pool.query({
-          name: 'record-uses',
-          text: STATEMENT,
-          values: [slice.map(([id]) => id), slice.map(([, use]) => use.at), slice.map(([, use]) => use.from), slice.map(([, use]) => use.client)],
-        })
+        await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice) })
+        pending -= slice.reduce((sum, [, written]) => sum + written.reduce((requests, run) => requests + run.requests, 0), 0)
       } catch (error) {
-        log.warn({ err: error, uses: slice.length }, 'the last uses of keys could not be written and are tried again')
-        for (const [id, use] of slice) if (!uses.has(id)) uses.set(id, use)
+        log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
+        putBack(slice)
       }
     }
   }
 
-  const flush = (): Promise<void> => (flushing = flushing.then(write))
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(write)
+    return flushing
+  }
   const timer = setInterval(() => void flush(), FLUSH_EVERY_MS)
   timer.unref()
+  const forgetting = setInterval(() => {
+    pool.query(FORGET_USES).catch((error: unknown) => log.warn({ err: error }, 'old uses of keys could not be cleared away'))
+  }, FORGET_EVERY_MS)
+  forgetting.unref()
 
   return {
     get pending() {
-      return uses.size
+      return pending
     },
-    lost: 0,
-    record(keyId, outcome, _permissions, at, from, client) {
-      if (outcome !== 'VALID') return
-      uses.set(keyId, { at, from, client: client?.slice(0, CLIENT_LENGTH) ?? null })
+    get lost() {
+      return lost
+    },
+    record(keyId, outcome, permissions, at, from, client) {
+      let own = uses.get(keyId)
+      if (own === undefined) {
+        own = []
+        uses.set(keyId, own)
+      }
+      const last = own[own.length - 1]
+      if (last !== undefined && last.outcome === outcome && last.permissions === permissions && last.from === from && last.client === client && at < last.firstAt - (last.firstAt % HOUR_MS) + HOUR_MS) {
+        last.requests += 1
+        if (at > last.lastAt) last.lastAt = at
+        if (last.times.length < RECENT) last.times.push(at)
+        else last.times[(last.requests - 1) % RECENT] = at
+        pending += 1
+        return
+      }
+      if (runs >= MOST_RUNS) {
+        lost += 1
+        return
+      }
+      own.push({ outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] })
+      runs += 1
+      pending += 1
     },
     flush,
     async close() {
       clearInterval(timer)
+      clearInterval(forgetting)
       await flush()
     },
   }

@@ -17,6 +17,7 @@ import type { PermissionNumbers } from './interned-sets.ts'
 import type { KeyRegister, KnownOrganization } from './key-register.ts'
 import { KnownWords, type Words } from './known-words.ts'
 import type { Charge, RateLimiter } from './rate-limiter.ts'
+import { isRowVisibleTo, isVisibleTo } from './visibility.ts'
 import type { VerificationCounters } from './verification-counters.ts'
 import { verificationRecordOf } from './stored-key.ts'
 import { NotAnswered, type StoredKeyReader } from './stored-key-reader.ts'
@@ -66,30 +67,7 @@ const LONGEST_KEY = 85
 
 const ANYBODY: Asker = { kind: 'GATEWAY' }
 
-const isVisibleTo = (asker: Asker, key: StoredKey): boolean => {
-  if (asker.kind === 'GATEWAY') return true
-  if (key.organization_id !== asker.organizationId) return false
-  // A limited asker sees only keys whose workspaces all lie within its own.
-  const own = asker.workspaces
-  return own === 'ALL' || (!key.all_workspaces && key.workspaces.length > 0 && key.workspaces.every((workspace) => own.has(workspace.id)))
-}
-
-function isRowVisibleTo(asker: Asker, register: KeyRegister, row: number): boolean {
-  if (asker.kind === 'GATEWAY') return true
-  const organization = register.organizationOf(row)
-  if (organization.id !== asker.organizationId) return false
-  const own = asker.workspaces
-  if (own === 'ALL') return true
-  const set = register.workspacesOf(row)
-  if (set === null) return false
-  const open = set.ids.filter((id) => organization.workspacesById.get(id)?.archived === false)
-  return open.length > 0 && open.every((id) => own.has(id))
-}
-
-const unknownWorkspace: VerificationAnswer = {
-  ok: false,
-  issues: [{ path: ['workspace'], code: 'UNKNOWN_WORKSPACE', message: 'The organization has no workspace with this slug or id.' }],
-}
+const unknownWorkspace: VerificationAnswer = { ok: false, issues: [{ path: ['workspace'], code: 'UNKNOWN_WORKSPACE', message: 'The organization has no workspace with this slug or id.' }] }
 
 const noKey = (outcome: Outcome): Decided => ({ outcome, missingPermissions: [], key: null, permissions: [], rateLimit: null, words: null })
 

@@ -1,0 +1,64 @@
+import type { Outcome } from '@latchkey/domain/verification/decide.ts'
+import { sql } from 'kysely'
+import type { EntityManager } from '../../application/request-context.ts'
+import { rowsOf } from '../../persistence/rows.ts'
+
+export interface UsageHour {
+  /** The beginning of the hour, in milliseconds. */
+  hour: number
+  outcome: Outcome
+  /** The permission that was asked for; null for all requests, whatever they asked for. */
+  permission: string | null
+  requests: number
+}
+
+/** How often a key was asked about in each hour from `since` on, oldest first. Whoever calls it has found the key visible. */
+export const listUsageHours = (em: EntityManager, apiKeyId: string, since: Date): Promise<UsageHour[]> =>
+  rowsOf(
+    em,
+    sql<UsageHour>`select (extract(epoch from hour) * 1000)::float8 as hour, outcome, nullif(permission, '') as permission, requests::float8 as requests
+      from api_key_hour where api_key_id = ${apiKeyId} and hour >= ${since} order by hour, outcome, api_key_hour.permission`,
+  )
+
+export interface RecentRequest {
+  at: number
+  outcome: Outcome
+  permissions: string[]
+  address: string | null
+  client: string | null
+}
+
+/** The last requests of a key, newest first, 200 at most. Whoever calls it has found the key visible. */
+export const listRecentRequests = (em: EntityManager, apiKeyId: string): Promise<RecentRequest[]> =>
+  rowsOf(
+    em,
+    sql<RecentRequest>`select (extract(epoch from at) * 1000)::float8 as at, outcome, permissions, address, client from api_key_recent where api_key_id = ${apiKeyId} order by at desc, slot desc`,
+  )
+
+export interface UsagePlace {
+  /** The day in UTC, as YYYY-MM-DD. */
+  day: string
+  address: string | null
+  client: string | null
+  outcome: Outcome
+  firstAt: number
+  lastAt: number
+  requests: number
+}
+
+/** From where and by what a key was used in the last 30 days, the latest first. Whoever calls it has found the key visible. */
+export const listUsagePlaces = (em: EntityManager, apiKeyId: string): Promise<UsagePlace[]> =>
+  rowsOf(
+    em,
+    sql<UsagePlace>`select to_char(day, 'YYYY-MM-DD') as day, nullif(address, '') as address, nullif(client, '') as client, outcome,
+      (extract(epoch from first_at) * 1000)::float8 as "firstAt", (extract(epoch from last_at) * 1000)::float8 as "lastAt", requests::float8 as requests
+      from api_key_place where api_key_id = ${apiKeyId} order by last_at desc, address, client, outcome`,
+  )
+
+/** When each permission of a key was last exercised with success. Whoever calls it has found the key visible. */
+export const listPermissionsLastUsed = (em: EntityManager, apiKeyId: string): Promise<{ permission: string; hour: number }[]> =>
+  rowsOf(
+    em,
+    sql<{ permission: string; hour: number }>`select permission, (extract(epoch from max(hour)) * 1000)::float8 as hour from api_key_hour
+      where api_key_id = ${apiKeyId} and outcome = 'VALID' and permission <> '' group by permission order by permission`,
+  )

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestApp, type TestApp } from '../../testing/app.ts'
+import { makeApiKey, makeGatewayKey, makeOrganization, type TestOrganization } from '../../testing/factories.ts'
+import { listPermissionsLastUsed, listRecentRequests, listUsageHours, listUsagePlaces } from './api-key-usage.repository.ts'
+import { createUseRecorder, type UseRecorder } from './use-recorder.ts'
+
+let app: TestApp
+let organization: TestOrganization
+let recorder: UseRecorder
+beforeAll(async () => {
+  app = await createTestApp()
+  organization = await makeOrganization(app)
+  recorder = createUseRecorder(app.pool, app.app.services.log)
+})
+afterAll(async () => {
+  await recorder.close()
+  await app.close()
+})
+
+const NOON = Date.parse('2027-01-15T12:00:00.000Z')
+const READ = ['incidents:read']
+const BOTH = ['incidents:read', 'incidents:write']
+
+test('counts by hour, outcome and permission; keeps places, the last use and the last requests', async () => {
+  const { id } = await makeApiKey(app, organization)
+  recorder.record(id, 'VALID', READ, NOON, '203.0.113.7', 'curl/8')
+  recorder.record(id, 'VALID', READ, NOON + 1_000, '203.0.113.7', 'curl/8')
+  recorder.record(id, 'INSUFFICIENT_PERMISSIONS', BOTH, NOON + 2_000, '203.0.113.7', 'curl/8')
+  recorder.record(id, 'VALID', READ, NOON + 3_600_000, '2001:db8::1', null)
+  expect(recorder.pending).toBe(4)
+  await recorder.flush()
+  recorder.record(id, 'VALID', BOTH, NOON + 3_601_000, null, null)
+  await recorder.flush()
+  expect(recorder.pending).toBe(0)
+  const em = app.orm.em.fork()
+  const hour = NOON + 3_600_000
+  expect(await listUsageHours(em, id, new Date(0))).toEqual([
+    { hour: NOON, outcome: 'INSUFFICIENT_PERMISSIONS', permission: null, requests: 1 },
+    { hour: NOON, outcome: 'INSUFFICIENT_PERMISSIONS', permission: 'incidents:read', requests: 1 },
+    { hour: NOON, outcome: 'INSUFFICIENT_PERMISSIONS', permission: 'incidents:write', requests: 1 },
+    { hour: NOON, outcome: 'VALID', permission: null, requests: 2 },
+    { hour: NOON, outcome: 'VALID', permission: 'incidents:read', requests: 2 },
+    { hour, outcome: 'VALID', permission: null, requests: 2 },
+    { hour, outcome: 'VALID', permission: 'incidents:read', requests: 2 },
+    { hour, outcome: 'VALID', permission: 'incidents:write', requests: 1 },
+  ])
+  expect(await listUsageHours(em, id, new Date(hour))).toHaveLength(3)
+  expect(await listUsagePlaces(em, id)).toEqual([
+    { day: '2027-01-15', address: null, client: null, outcome: 'VALID', firstAt: NOON + 3_601_000, lastAt: NOON + 3_601_000, requests: 1 },
+    { day: '2027-01-15', address: '2001:db8::1', client: null, outcome: 'VALID', firstAt: NOON + 3_600_000, lastAt: NOON + 3_600_000, requests: 1 },
+    { day: '2027-01-15', address: '203.0.113.7', client: 'curl/8', outcome: 'INSUFFICIENT_PERMISSIONS', firstAt: NOON + 2_000, lastAt: NOON + 2_000, requests: 1 },
+    { day: '2027-01-15', address: '203.0.113.7', client: 'curl/8', outcome: 'VALID', firstAt: NOON, lastAt: NOON + 1_000, requests: 2 },
+  ])
+  expect((await listRecentRequests(em, id)).map(({ at, permissions }) => [at - NOON, permissions])).toEqual([[3_601_000, BOTH], [3_600_000, READ], [2_000, BOTH], [1_000, READ], [0, READ]])
+  expect(await listPermissionsLastUsed(em, id)).toEqual([{ permission: 'incidents:read', hour }, { permission: 'incidents:write', hour }])
+  const { rows } = await app.pool.query('select last_used_from, last_used_client from api_key_use where api_key_id = $1', [id])
+  expect(rows).toEqual([{ last_used_from: null, last_used_client: null }])
+})
+
+test('of very many requests the last 200 stay, from whichever process they come', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const other = createUseRecorder(app.pool, app.app.services.log)
+  let at = NOON
+  for (const one of [recorder, other, recorder]) {
+    for (let count = 0; count < 350; count += 1) one.record(id, 'VALID', READ, (at += 1), '203.0.113.7', null)
+    await one.flush()
+  }
+  await other.close()
+  const recent = await listRecentRequests(app.orm.em.fork(), id)
+  expect(recent.map((request) => request.at)).toEqual(Array.from({ length: 200 }, (_, index) => at - index))
+  expect(await listUsageHours(app.orm.em.fork(), id, new Date(0))).toEqual([
+    { hour: NOON, outcome: 'VALID', permission: null, requests: 1_050 },
+    { hour: NOON, outcome: 'VALID', permission: 'incidents:read', requests: 1_050 },
+  ])
+})
+
+test('the last use never goes back, and a refusal is none', async () => {
+  const { id } = await makeApiKey(app, organization)
+  recorder.record(id, 'DISABLED', [], NOON, null, null)
+  await recorder.flush()
+  expect((await app.pool.query('select 1 from api_key_use where api_key_id = $1', [id])).rows).toEqual([])
+  for (const at of [NOON + 5_000, NOON + 1_000]) {
+    recorder.record(id, 'VALID', [], at, null, null)
+    await recorder.flush()
+  }
+  expect((await app.pool.query('select last_used_at from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 5_000) }])
+})
+
+test('nobody can fill the tables with made-up programs', async () => {
+  const { id } = await makeApiKey(app, organization)
+  for (let count = 0; count < 500; count += 1) recorder.record(id, 'VALID', [], NOON + count, '203.0.113.7', `program ${count} \0${'x'.repeat(1_000)}`)
+  await recorder.flush()
+  const places = await listUsagePlaces(app.orm.em.fork(), id)
+  expect(places.length).toBeLessThanOrEqual(51)
+  expect(places.reduce((sum, place) => sum + place.requests, 0)).toBe(500)
+  for (const { client } of places) expect(client?.length ?? 0).toBeLessThanOrEqual(200)
+})
+
+test('a database that does not answer loses nothing that there is room for; a key that is gone is left out', async () => {
+  const { id } = await makeApiKey(app, organization)
+  let broken = true
+  const own = createUseRecorder({ query: ((...parameters: [never]) => (broken ? Promise.reject(new Error('away')) : app.pool.query(...parameters))) as unknown as typeof app.pool.query }, app.app.services.log)
+  own.record(id, 'VALID', READ, NOON, null, null)
+  own.record('key_gone', 'VALID', READ, NOON, null, null)
+  await own.flush()
+  own.record(id, 'VALID', READ, NOON + 1, null, null)
+  expect([own.pending, own.lost]).toEqual([3, 0])
+  broken = false
+  await own.close()
+  expect([own.pending, own.lost]).toEqual([0, 0])
+  expect((await listUsageHours(app.orm.em.fork(), id, new Date(0)))[0]).toMatchObject({ requests: 2 })
+})
+
+test('what was asked before a graceful stop is written down', async () => {
+  const other = await createTestApp({ sharing: app })
+  const gateway = await makeGatewayKey(app)
+  const { id, secret } = await makeApiKey(app, organization)
+  for (let count = 0; count < 20; count += 1) {
+    await fetch(`${other.url}/v1/keys/verify`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${gateway}` }, body: JSON.stringify({ key: secret, permissions: READ, ip: '203.0.113.9' }) })
+  }
+  await other.close()
+  expect((await listUsageHours(app.orm.em.fork(), id, new Date(0))).map(({ permission, requests }) => [permission, requests])).toEqual([[null, 20], ['incidents:read', 20]])
+})

@@ -1,0 +1,22 @@
+import type { Outcome } from '@latchkey/domain/verification/decide.ts'
+
+const CLIENT_LENGTH = 200
+
+/** How many of the last requests of a key are kept one by one. */
+export const RECENT = 200
+
+/** Requests of one key that differed in nothing but their time, one after the other. */
+export interface Run {
+  outcome: Outcome
+  permissions: readonly string[]
+  from: string | null
+  client: string | null
+  firstAt: number
+  lastAt: number
+  requests: number
+  /** When each of the last ones was; enough of them for the list of last requests. */
+  times: number[]
+}
+
+/** The program that a client says it is, as far as it is kept. */
+export const clientText = (client: string | null): string | null => client?.slice(0, CLIENT_LENGTH).toWellFormed().replaceAll('\0', '') ?? null

@@ -1,0 +1,147 @@
+import { clientText, RECENT, type Run } from './use-run.ts'
+
+/**
+ * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last use
+ * moves forward only; keys that are gone meanwhile are left out. The last requests go where the number of all requests
+ * so far points to, so that two processes take different places.
+ */
+export const WRITE_USES = `
+with known as (select k.id from api_key k where k.id = any ($1::text[])),
+last_uses as (
+  insert into api_key_use (api_key_id, last_used_at, last_used_from, last_used_client)
+  select u.id, to_timestamp(u.at / 1000.0), u.source, u.client from unnest($2::text[], $3::float8[], $4::text[], $5::text[]) as u (id, at, source, client)
+  join known on known.id = u.id order by u.id
+  on conflict (api_key_id) do update
+    set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from, last_used_client = excluded.last_used_client
+    where api_key_use.last_used_at < excluded.last_used_at
+), hours as (
+  insert into api_key_hour (api_key_id, hour, outcome, permission, requests)
+  select h.id, to_timestamp(h.hour / 1000.0), h.outcome, h.permission, h.requests from unnest($6::text[], $7::float8[], $8::text[], $9::text[], $10::int8[]) as h (id, hour, outcome, permission, requests)
+  join known on known.id = h.id order by 1, 2, 3, 4
+  on conflict (api_key_id, hour, outcome, permission) do update set requests = api_key_hour.requests + excluded.requests
+), places as (
+  insert into api_key_place (api_key_id, day, address, client, outcome, first_at, last_at, requests)
+  select p.id, (to_timestamp(p.first / 1000.0) at time zone 'UTC')::date, p.address, p.client, p.outcome, to_timestamp(p.first / 1000.0), to_timestamp(p.last / 1000.0), p.requests
+  from unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::int8[]) as p (id, address, client, outcome, first, last, requests)
+  join known on known.id = p.id order by 1, 2, 3, 4, 5
+  on conflict (api_key_id, day, address, client, outcome) do update
+    set first_at = least(api_key_place.first_at, excluded.first_at), last_at = greatest(api_key_place.last_at, excluded.last_at), requests = api_key_place.requests + excluded.requests
+), counted as (
+  insert into api_key_request_count (api_key_id, requests)
+  select c.id, c.requests from unnest($1::text[], $18::int8[]) as c (id, requests) join known on known.id = c.id order by c.id
+  on conflict (api_key_id) do update set requests = api_key_request_count.requests + excluded.requests
+  returning api_key_id, requests
+)
+insert into api_key_recent (api_key_id, slot, at, outcome, permissions, address, client)
+select r.id, (counted.requests - r.back) % ${RECENT}, to_timestamp(r.at / 1000.0), r.outcome, coalesce(string_to_array(nullif(r.permissions, ''), ','), '{}'), r.address, r.client
+from unnest($19::text[], $20::int8[], $21::float8[], $22::text[], $23::text[], $24::text[], $25::text[]) as r (id, back, at, outcome, permissions, address, client)
+join counted on counted.api_key_id = r.id order by 1, 2
+on conflict (api_key_id, slot) do update
+  set at = excluded.at, outcome = excluded.outcome, permissions = excluded.permissions, address = excluded.address, client = excluded.client`
+
+const PLACES_DAYS = 30
+const HOURS_DAYS = 100
+
+/** Clears away what is older than anybody may ask for. */
+export const FORGET_USES = `
+with places as (delete from api_key_place where day < (now() at time zone 'UTC')::date - ${PLACES_DAYS})
+delete from api_key_hour where hour < now() - interval '${HOURS_DAYS} days'`
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** More different places than this in a second are one without a name. */
+const MOST_PLACES = 50
+
+class Columns {
+  readonly #columns: unknown[][]
+
+  constructor(width: number) {
+    this.#columns = Array.from({ length: width }, () => [])
+  }
+
+  add(...row: readonly unknown[]): void {
+    for (const [index, value] of row.entries()) this.#columns[index]?.push(value)
+  }
+
+  get all(): unknown[][] {
+    return this.#columns
+  }
+}
+
+/** Adds up by a key that is made of several parts. */
+class Sums<Parts extends readonly (string | number)[], Sum> {
+  readonly #sums = new Map<string, { parts: Parts; sum: Sum }>()
+
+  get size(): number {
+    return this.#sums.size
+  }
+
+  has(parts: Parts): boolean {
+    return this.#sums.has(JSON.stringify(parts))
+  }
+
+  add(parts: Parts, first: Sum, again: (sum: Sum) => void): void {
+    const name = JSON.stringify(parts)
+    const known = this.#sums.get(name)
+    if (known === undefined) this.#sums.set(name, { parts, sum: first })
+    else again(known.sum)
+  }
+
+  *[Symbol.iterator](): Generator<{ parts: Parts; sum: Sum }> {
+    yield* this.#sums.values()
+  }
+}
+
+function addHours(keyId: string, runs: readonly Run[], hours: Columns): void {
+  const sums = new Sums<[number, string, string], { requests: number }>()
+  for (const { firstAt, outcome, permissions, requests } of runs) {
+    const hour = Math.floor(firstAt / HOUR_MS) * HOUR_MS
+    for (const permission of ['', ...new Set(permissions)]) sums.add([hour, outcome, permission], { requests }, (sum) => (sum.requests += requests))
+  }
+  for (const { parts, sum } of sums) hours.add(keyId, ...parts, sum.requests)
+}
+
+function addPlaces(keyId: string, runs: readonly Run[], places: Columns): void {
+  const sums = new Sums<[number, string, string, string], { first: number; last: number; requests: number }>()
+  for (const { firstAt, lastAt, from, client, outcome, requests } of runs) {
+    const day = Math.floor(firstAt / DAY_MS)
+    const named: [number, string, string, string] = [day, from ?? '', clientText(client) ?? '', outcome]
+    const parts: typeof named = sums.size < MOST_PLACES || sums.has(named) ? named : [day, '', '', outcome]
+    sums.add(parts, { first: firstAt, last: lastAt, requests }, (sum) => {
+      sum.first = Math.min(sum.first, firstAt)
+      sum.last = Math.max(sum.last, lastAt)
+      sum.requests += requests
+    })
+  }
+  for (const { parts: [, address, client, outcome], sum } of sums) places.add(keyId, address, client, outcome, sum.first, sum.last, sum.requests)
+}
+
+function addRecent(keyId: string, runs: readonly Run[], recent: Columns): void {
+  let back = 0
+  for (let index = runs.length - 1; index >= 0 && back < RECENT; index -= 1) {
+    const { times, outcome, permissions, from, client } = runs[index] as Run
+    for (const at of [...times].sort((a, b) => b - a)) {
+      if (back === RECENT) return
+      back += 1
+      recent.add(keyId, back, at, outcome, permissions.join(','), from, clientText(client))
+    }
+  }
+}
+
+/** The parameters of `WRITE_USES` for some keys and what they were used for. */
+export function usesOf(slice: readonly (readonly [string, readonly Run[]])[]): unknown[] {
+  const [last, hours, places, recent] = [new Columns(4), new Columns(5), new Columns(7), new Columns(7)]
+  const ids: string[] = []
+  const counts: number[] = []
+  for (const [keyId, runs] of slice) {
+    ids.push(keyId)
+    counts.push(runs.reduce((sum, run) => sum + run.requests, 0))
+    let latest: Run | null = null
+    for (const run of runs) if (run.outcome === 'VALID' && (latest === null || run.lastAt >= latest.lastAt)) latest = run
+    if (latest !== null) last.add(keyId, latest.lastAt, latest.from, clientText(latest.client))
+    addHours(keyId, runs, hours)
+    addPlaces(keyId, runs, places)
+    addRecent(keyId, runs, recent)
+  }
+  return [ids, ...last.all, ...hours.all, ...places.all, counts, ...recent.all]
+}
