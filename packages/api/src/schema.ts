@@ -22,6 +22,7 @@ import './modules/persisted-operations/persisted-operation.schema.ts'
 import './modules/sessions/session.schema.ts'
 import './modules/sessions/viewer.schema.ts'
 import './modules/verification/verification.schema.ts'
+import './modules/workspaces/archive-workspace.schema.ts'
 import './modules/workspaces/workspace.schema.ts'
 
 /** The one schema, made of every module's part. */

@@ -34,6 +34,10 @@ export type ApiKeyClass =
 
 /** Which keys to list. What is left out does not matter; everything that is given must hold. */
 export type ApiKeyFilter = {
+  /** Keys that were made with this key. */
+  createdWithId?: string | number | null | undefined;
+  /** The one key that a pasted text is, by its SHA-256 in 64 lower-case hexadecimal digits; secrets that have ended find their key too. A digest opens nothing. */
+  digest?: string | null | undefined;
   /** Keys that end before this instant, those that have ended too. */
   expiresBefore?: string | null | undefined;
   /** Keys of this kind, such as custom. */
@@ -52,8 +56,10 @@ export type ApiKeyFilter = {
   stale?: boolean | null | undefined;
   /** One of these. An empty list is no key at all. */
   status?: Array<ApiKeyStatus> | null | undefined;
-  /** Keys that are for this workspace: those that chose it and those for all. */
+  /** Keys that are for this workspace: those that chose it and those for all; of an archived one only those that chose it. */
   workspaceId?: string | number | null | undefined;
+  /** Keys for all workspaces, or keys for chosen ones. */
+  workspaceScope?: WorkspaceScope | null | undefined;
 };
 
 /** Whose key it is. */

@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { PermissionLevel } from '../../graphql/shared-types.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
+import { WorkspaceScope } from '../verification/verification.schema.ts'
 import { listVisibleApiKeys } from './api-key.repository.ts'
 import { ApiKeyOwnership, ApiKeyStatus, ApiKeyType } from './api-key.schema.ts'
 
@@ -13,7 +14,8 @@ const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
     status: t.field({ type: [ApiKeyStatus], required: false, description: 'One of these. An empty list is no key at all.' }),
     ownership: t.field({ type: ApiKeyOwnership, required: false, description: 'Personal keys or service keys.' }),
     ownerId: t.id({ required: false, description: 'Personal keys of this person.' }),
-    workspaceId: t.id({ required: false, description: 'Keys that are for this workspace: those that chose it and those for all.' }),
+    workspaceId: t.id({ required: false, description: 'Keys that are for this workspace: those that chose it and those for all; of an archived one only those that chose it.' }),
+    workspaceScope: t.field({ type: WorkspaceScope, required: false, description: 'Keys for all workspaces, or keys for chosen ones.' }),
     permissionLevel: t.field({ type: PermissionLevel, required: false, description: 'Keys of this level.' }),
     kind: t.string({ required: false, description: 'Keys of this kind, such as custom.' }),
     search: t.string({
@@ -22,6 +24,11 @@ const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
     }),
     stale: t.boolean({ required: false, description: "Keys that nobody has used for the policy's staleAfterDays; false for all others." }),
     neverUsed: t.boolean({ required: false, description: 'Keys that were never used; false for all others.' }),
+    digest: t.string({
+      required: false,
+      description: 'The one key that a pasted text is, by its SHA-256 in 64 lower-case hexadecimal digits; secrets that have ended find their key too. A digest opens nothing.',
+    }),
+    createdWithId: t.id({ required: false, description: 'Keys that were made with this key.' }),
     expiresBefore: t.field({ type: 'DateTime', required: false, description: 'Keys that end before this instant, those that have ended too.' }),
   }),
 })

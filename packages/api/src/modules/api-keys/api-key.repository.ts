@@ -1,19 +1,15 @@
 import { holds, type Ownership } from '@latchkey/domain/authority.ts'
-import { DAY_MS } from '@latchkey/domain/expiry.ts'
-import type { KeyStatus } from '@latchkey/domain/key/status.ts'
 import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import type { Role } from '@latchkey/domain/role.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { isIdOf } from '../../application/identifiers.ts'
 import type { CredentialKind, OrganizationPrincipal } from '../../application/principal.ts'
-import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { TransactionContext, WriteContext } from '../../application/transact.ts'
 import { type KeysetOrder, type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
-import { findOwnOrganization } from '../organizations/organization.repository.ts'
-import { policiesOf } from '../organizations/organization.policy.ts'
 import type { WorkspaceRow } from '../workspaces/workspace.repository.ts'
+import { type ApiKeyFilter, filterConditions, NO_END_IS_LAST } from './api-key-filter.repository.ts'
 import { ApiKey } from './api-key.entity.ts'
 
 export const REQUEST_LIFETIME_HOURS = 24
@@ -68,7 +64,7 @@ type Viewer = Pick<RequestContext, 'config' | 'clock'> & { principal: Organizati
  * key sees itself and, where it manages keys at all, its owner's. A credential for chosen workspaces sees keys that lie
  * within its own. Deleted keys are nobody's to see. `alias` is the key's table in the query.
  */
-function visibleApiKeys({ principal, config }: Viewer, alias: 'k' | 'maker_key' = 'k'): RawBuilder<unknown> {
+export function visibleApiKeys({ principal, config }: Viewer, alias: 'k' | 'maker_key' = 'k'): RawBuilder<unknown> {
   const { organization, authority } = principal
   const k = sql.raw(alias)
   const may = (permission: 'api_keys:read' | 'api_keys:write' | 'api_keys:delete'): boolean => holds(authority, permission, config.catalogue)
@@ -83,7 +79,7 @@ function visibleApiKeys({ principal, config }: Viewer, alias: 'k' | 'maker_key' 
  * Everything that is shown beside the key's own row comes from subqueries, which are run for the rows of a page and not
  * for all that are passed by or counted. The name of a maker that is a key shows where that key does.
  */
-const columns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKeyRow>`
+export const apiKeyColumns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKeyRow>`
   k.id, k.organization_id, k.name, k.description, k.metadata, k.kind, k.class, k.ownership,
   (select json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'role',
       (select m.role from member m where m.organization_id = k.organization_id and m.user_id = u.id))
@@ -109,77 +105,12 @@ const columns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> => sql<ApiKey
   exists (select 1 from api_key_request r where r.api_key_id = k.id and r.principal_id = ${viewer.principal.id} and r.secret_replaced_at is null
     and r.created_at > ${now}::timestamptz - make_interval(hours => ${REQUEST_LIFETIME_HOURS})) as replaceable`
 
-const KEYS = sql`api_key k left join api_key_use used on used.api_key_id = k.id`
-
-/** The domain's `keyStatusAt` as SQL; a test holds the two together. */
-const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`case
-  when k.revoked_at is not null then 'REVOKED' when k.expires_at <= ${now} then 'EXPIRED'
-  when k.disabled_at is not null then 'DISABLED' when k.suspended_at is not null then 'SUSPENDED' else 'ACTIVE' end`
-
-export interface ApiKeyFilter {
-  status?: readonly KeyStatus[] | null | undefined
-  ownership?: Ownership | null | undefined
-  ownerId?: string | null | undefined
-  workspaceId?: string | null | undefined
-  permissionLevel?: PermissionLevel | null | undefined
-  kind?: string | null | undefined
-  search?: string | null | undefined
-  stale?: boolean | null | undefined
-  neverUsed?: boolean | null | undefined
-  expiresBefore?: Date | null | undefined
-}
+/** The table that `apiKeyColumns` and filters speak of. */
+export const API_KEYS = sql`api_key k left join api_key_use used on used.api_key_id = k.id`
 
 export interface ApiKeyOrder {
   field: 'CREATED_AT' | 'NAME' | 'EXPIRES_AT'
   direction: 'ASC' | 'DESC'
-}
-
-const MAX_SEARCH = 200
-const HINT_CHARACTERS = 4
-
-/** A text as PostgreSQL can take it. */
-function storable(field: string, text: string): string {
-  if (text.includes('\0') || text.length > MAX_SEARCH) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_SEARCH} characters without NUL.`)
-  return text
-}
-
-function matches(text: string): RawBuilder<unknown> {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  const byName = sql`k.name ilike ${pattern}`
-  // The last four characters, or the whole hint as it is shown; both are found by an index on the last four.
-  const isHint = text.includes('…')
-  if (!isHint && text.length !== HINT_CHARACTERS) return byName
-  const whole = isHint ? sql`and s.hint = ${text}` : sql``
-  return sql`(${byName} or k.id in (select s.api_key_id from api_key_secret s where right(s.hint, 4) = ${text.slice(-HINT_CHARACTERS)} ${whole}))`
-}
-
-/** Keys that work or could, and that nobody has used for the days of the policy. */
-const staleAt = (now: Date, staleAfterDays: number): RawBuilder<unknown> =>
-  sql`(${statusAt(now)} in ('ACTIVE', 'SUSPENDED') and coalesce(used.last_used_at, k.created_at) <= ${new Date(now.getTime() - staleAfterDays * DAY_MS)})`
-
-/** Without an end comes after every end. The index is on this expression. */
-const NO_END_IS_LAST = sql`coalesce(k.expires_at, 'infinity'::timestamptz)`
-
-async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
-  const conditions: RawBuilder<unknown>[] = []
-  const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
-    if (value !== null && value !== undefined) conditions.push(condition(value))
-  }
-  add(filter.status, (status) => sql`${statusAt(now)} = any (${[...status]}::text[])`)
-  add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
-  add(filter.ownerId, (id) => sql`k.owner_id = ${storable('ownerId', id)}`)
-  add(filter.workspaceId, (id) => sql`(k.all_workspaces or ${storable('workspaceId', id)} = any (k.workspace_ids))`)
-  add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
-  add(filter.kind, (kind) => sql`k.kind = ${storable('kind', kind)}`)
-  add(filter.search?.trim() || null, (text) => matches(storable('search', text)))
-  add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
-  add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
-  if (filter.stale !== null && filter.stale !== undefined) {
-    const organization = await findOwnOrganization(ctx.em, ctx.principal)
-    const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)
-    conditions.push(filter.stale ? stale : sql`not ${stale}`)
-  }
-  return conditions
 }
 
 const ORDERS: Readonly<Record<ApiKeyOrder['field'], Pick<KeysetOrder, 'expression' | 'type'>>> = {
@@ -196,8 +127,8 @@ export async function listVisibleApiKeys(
   const now = ctx.clock.now()
   const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
   return readPage(ctx.em, {
-    columns: columns(ctx, now),
-    from: KEYS,
+    columns: apiKeyColumns(ctx, now),
+    from: API_KEYS,
     where: sql.join([visibleApiKeys(ctx), ...(await filterConditions(ctx, filter, now))], sql` and `),
     order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id` },
     tenant: ctx.principal.organization.id,
@@ -213,7 +144,7 @@ export async function findVisibleApiKey(ctx: RequestContext, id: string): Promis
   const now = ctx.clock.now()
   const [row] = await rowsOf(
     ctx.em,
-    sql<ApiKeyRow>`select ${columns(viewer, now)} from ${KEYS} where ${visibleApiKeys(viewer)} and k.id = ${id}`,
+    sql<ApiKeyRow>`select ${apiKeyColumns(viewer, now)} from ${API_KEYS} where ${visibleApiKeys(viewer)} and k.id = ${id}`,
   )
   return row ?? null
 }
@@ -227,7 +158,7 @@ export async function getChangedApiKey(tx: TransactionContext, id: string): Prom
   const now = tx.clock.now()
   const [row] = await rowsOf(
     tx.em,
-    sql<ApiKeyRow>`select ${columns(tx, now)} from ${KEYS} where k.organization_id = ${tx.principal.organization.id} and k.id = ${id}`,
+    sql<ApiKeyRow>`select ${apiKeyColumns(tx, now)} from ${API_KEYS} where k.organization_id = ${tx.principal.organization.id} and k.id = ${id}`,
   )
   if (row === undefined) throw new Error('The key of this transaction is gone.')
   return row

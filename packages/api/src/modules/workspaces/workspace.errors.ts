@@ -9,4 +9,14 @@ export class WorkspaceSlugTaken extends DomainError {
   }
 }
 
+/** There is no such workspace for this principal: it never existed, belongs to somebody else, or may not be seen. */
+export class WorkspaceNotFound extends DomainError {
+  readonly code = 'WORKSPACE_NOT_FOUND'
+
+  constructor() {
+    super('There is no such workspace, or you may not see it.')
+  }
+}
+
+registerDomainError(WorkspaceNotFound, 'There is no such workspace, or you may not see it: the two cannot be told apart.')
 registerDomainError(WorkspaceSlugTaken, 'Another workspace of the organization has or had this slug; slugs are never used again.')

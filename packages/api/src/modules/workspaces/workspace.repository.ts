@@ -1,9 +1,9 @@
 import type { Authority } from '@latchkey/domain/authority.ts'
 import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import { type RawBuilder, sql } from 'kysely'
-import { newId } from '../../application/identifiers.ts'
+import { isIdOf, newId } from '../../application/identifiers.ts'
 import type { EntityManager, OrganizationContext, RequestContext } from '../../application/request-context.ts'
-import type { WriteContext } from '../../application/transact.ts'
+import type { TransactionContext, WriteContext } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -54,6 +54,24 @@ export async function findVisibleWorkspace(ctx: RequestContext, id: string): Pro
 /** The workspaces of an organization with these ids, archived ones too, by name; ids of any other organization name nothing. */
 export const listWorkspacesOf = (em: EntityManager, organizationId: string, ids: readonly string[]): Promise<WorkspaceRow[]> =>
   rowsOf(em, sql<WorkspaceRow>`select ${COLUMNS} from workspace w where w.organization_id = ${organizationId} and w.id = any (${[...ids]}::text[]) order by w.name, w.id`)
+
+/** Locks a workspace, archived or not, until the transaction ends. Null when it does not exist or this principal may not see it. */
+export async function lockVisibleWorkspace(tx: TransactionContext, id: string): Promise<Workspace | null> {
+  if (!isIdOf('workspace', id)) return null
+  const { organization, authority } = tx.principal
+  // Keys do not point at workspaces by a foreign key, so nobody else's insert waits for this lock.
+  const [found] = await rowsOf(tx.em, sql<{ id: string }>`select w.id from workspace w where ${visible(organization.id, authority.workspaces)} and w.id = ${id} for update`)
+  return found === undefined ? null : tx.em.findOneOrFail(Workspace, { id: found.id })
+}
+
+/** A workspace of this transaction as queries show it. */
+export const workspaceRowOf = ({ id, slug, name, archivedAt, createdAt }: Workspace): WorkspaceRow => ({
+  id,
+  slug,
+  name,
+  archived_at: archivedAt?.getTime() ?? null,
+  created_at: createdAt.getTime(),
+})
 
 export interface NewWorkspace {
   name: string

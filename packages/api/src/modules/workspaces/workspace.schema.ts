@@ -5,8 +5,9 @@ import { Node, registerNode } from '../../graphql/node.ts'
 import { dateOf } from '../../persistence/rows.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { createWorkspace } from './create-workspace.ts'
-import { WorkspaceSlugTaken } from './workspace.errors.ts'
-import { findVisibleWorkspace, listVisibleWorkspaces, type WorkspaceRow } from './workspace.repository.ts'
+import { updateWorkspace } from './update-workspace.ts'
+import { WorkspaceNotFound, WorkspaceSlugTaken } from './workspace.errors.ts'
+import { findVisibleWorkspace, listVisibleWorkspaces, workspaceRowOf, type WorkspaceRow } from './workspace.repository.ts'
 
 export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implement({
   description: 'A part of an organization that keys can be limited to.',
@@ -43,10 +44,31 @@ builder.mutationField('createWorkspace', (t) =>
     errors: { types: [InvalidInput, WorkspaceSlugTaken] },
     description: 'Makes a workspace in the organization. Keys for all workspaces reach it at once.',
     args: { input: t.arg({ type: CreateWorkspaceInput, required: true, description: 'The workspace to make.' }) },
-    resolve: async (_root, { input }, ctx) => {
-      const { id, slug, name, archivedAt, createdAt } = await createWorkspace(ctx, input)
-      return { workspace: { id, slug, name, archived_at: archivedAt?.getTime() ?? null, created_at: createdAt.getTime() } }
-    },
+    resolve: async (_root, { input }, ctx) => ({ workspace: workspaceRowOf(await createWorkspace(ctx, input)) }),
+  }),
+)
+
+const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
+  description: 'What to change of a workspace. Its slug never changes.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The workspace.' }),
+    name: t.string({ required: true, description: 'What people call it: 1 to 100 characters.' }),
+  }),
+})
+
+const UpdateWorkspaceSuccess = builder.objectRef<{ workspace: WorkspaceRow }>('UpdateWorkspaceSuccess').implement({
+  description: 'The workspace is called so.',
+  fields: (t) => ({ workspace: t.field({ type: WorkspaceType, description: 'The workspace as it is now.', resolve: (payload) => payload.workspace }) }),
+})
+
+builder.mutationField('updateWorkspace', (t) =>
+  t.withAuth({ permission: 'workspaces:write' }).field({
+    type: UpdateWorkspaceSuccess,
+    nullable: true,
+    errors: { types: [InvalidInput, WorkspaceNotFound] },
+    description: 'Renames a workspace. Keys and services name it by its slug or id, so nothing stops working.',
+    args: { input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'What to change.' }) },
+    resolve: async (_root, { input }, ctx) => ({ workspace: workspaceRowOf(await updateWorkspace(ctx, input)) }),
   }),
 )
 

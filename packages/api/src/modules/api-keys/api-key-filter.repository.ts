@@ -1,0 +1,95 @@
+import { DAY_MS } from '@latchkey/domain/expiry.ts'
+import type { Ownership } from '@latchkey/domain/authority.ts'
+import type { KeyStatus } from '@latchkey/domain/key/status.ts'
+import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { refusal } from '../../application/refusal.ts'
+import type { OrganizationContext } from '../../application/request-context.ts'
+import { policiesOf } from '../organizations/organization.policy.ts'
+import { findOwnOrganization } from '../organizations/organization.repository.ts'
+
+export interface ApiKeyFilter {
+  status?: readonly KeyStatus[] | null | undefined
+  ownership?: Ownership | null | undefined
+  ownerId?: string | null | undefined
+  workspaceId?: string | null | undefined
+  permissionLevel?: PermissionLevel | null | undefined
+  kind?: string | null | undefined
+  search?: string | null | undefined
+  stale?: boolean | null | undefined
+  neverUsed?: boolean | null | undefined
+  expiresBefore?: Date | null | undefined
+  workspaceScope?: 'ALL' | 'CHOSEN' | null | undefined
+  digest?: string | null | undefined
+  createdWithId?: string | null | undefined
+}
+
+/** The domain's `keyStatusAt` as SQL; a test holds the two together. */
+export const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`case
+  when k.revoked_at is not null then 'REVOKED' when k.expires_at <= ${now} then 'EXPIRED'
+  when k.disabled_at is not null then 'DISABLED' when k.suspended_at is not null then 'SUSPENDED' else 'ACTIVE' end`
+
+const MAX_SEARCH = 200
+const HINT_CHARACTERS = 4
+
+/** A text as PostgreSQL can take it. */
+function storable(field: string, text: string): string {
+  if (text.includes('\0') || text.length > MAX_SEARCH) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_SEARCH} characters without NUL.`)
+  return text
+}
+
+function matches(text: string): RawBuilder<unknown> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const byName = sql`k.name ilike ${pattern}`
+  // The last four characters, or the whole hint as it is shown; both are found by an index on the last four.
+  const isHint = text.includes('…')
+  if (!isHint && text.length !== HINT_CHARACTERS) return byName
+  const whole = isHint ? sql`and s.hint = ${text}` : sql``
+  return sql`(${byName} or k.id in (select s.api_key_id from api_key_secret s where right(s.hint, 4) = ${text.slice(-HINT_CHARACTERS)} ${whole}))`
+}
+
+/** An archived workspace is no member of "all": of it there are the keys that chose it. */
+const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storable('workspaceId', id)} = any (k.workspace_ids)
+  or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
+
+const DIGEST = /^[0-9a-f]{64}$/
+
+/** The digest of a key's whole text finds the key; it opens nothing, because only text is ever taken for a credential. */
+function digestBytes(digest: string): Buffer {
+  if (!DIGEST.test(digest)) throw refusal('BAD_USER_INPUT', '"digest" is the SHA-256 of a whole key in 64 lower-case hexadecimal digits. Never send the key itself.')
+  return Buffer.from(digest, 'hex')
+}
+
+/** Keys that work or could, and that nobody has used for the days of the policy. */
+const staleAt = (now: Date, staleAfterDays: number): RawBuilder<unknown> =>
+  sql`(${statusAt(now)} in ('ACTIVE', 'SUSPENDED') and coalesce(used.last_used_at, k.created_at) <= ${new Date(now.getTime() - staleAfterDays * DAY_MS)})`
+
+/** Without an end comes after every end. The index is on this expression. */
+export const NO_END_IS_LAST = sql`coalesce(k.expires_at, 'infinity'::timestamptz)`
+
+/** What must hold of a key `k`, with its use as `used`, for a filter: all of it together. Throws BAD_USER_INPUT. */
+export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
+  const conditions: RawBuilder<unknown>[] = []
+  const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
+    if (value !== null && value !== undefined) conditions.push(condition(value))
+  }
+  add(filter.status, (status) => sql`${statusAt(now)} = any (${[...status]}::text[])`)
+  add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
+  add(filter.ownerId, (id) => sql`k.owner_id = ${storable('ownerId', id)}`)
+  add(filter.workspaceId, inWorkspace)
+  add(filter.workspaceScope, (scope) => sql`k.all_workspaces = ${scope === 'ALL'}`)
+  add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
+  add(filter.kind, (kind) => sql`k.kind = ${storable('kind', kind)}`)
+  add(filter.search?.trim() || null, (text) => matches(storable('search', text)))
+  add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
+  add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
+  add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
+  add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storable('createdWithId', id)})`)
+  if (filter.stale !== null && filter.stale !== undefined) {
+    const organization = await findOwnOrganization(ctx.em, ctx.principal)
+    const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)
+    conditions.push(filter.stale ? stale : sql`not ${stale}`)
+  }
+  return conditions
+}
+
