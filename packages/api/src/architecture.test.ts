@@ -31,6 +31,9 @@ const guardOf = (field: GraphQLField<unknown, unknown>): Guard | null => {
 /** Fields of `Query` and `Mutation` that nobody needs to be known for. Each was looked at; a new one fails until it was. */
 const PUBLIC_FIELDS = new Set(['Query.installation', 'Query.viewer', 'Query.oneTimeLink', 'Mutation.setUpLatchkey', 'Mutation.signIn', 'Mutation.signOut', 'Mutation.acceptInvitation', 'Mutation.resetPassword'])
 
+/** Mutations of a person's own account: about no organization, so no permission is. Keys are refused, which their tests show. */
+const OWN_ACCOUNT = new Set(['updateProfile', 'changePassword', 'endSession', 'endOtherSessions'])
+
 /** Types whose fields reach further than the row they stand on; each of their fields that lists something has a guard. */
 const GUARDED_LISTS: Readonly<Record<string, string>> = {
   'Organization.apiKeys': 'api_keys:read',
@@ -48,6 +51,10 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   signOut: ['session.ended'],
   acceptInvitation: ['member.added', 'session.started'],
   resetPassword: ['member.password_reset', 'session.ended'],
+  updateProfile: ['member.profile_changed'],
+  changePassword: ['member.password_changed', 'session.ended'],
+  endSession: ['session.ended'],
+  endOtherSessions: ['session.ended'],
   createWorkspace: ['workspace.created'],
   updateOrganizationPolicies: ['organization.updated'],
   updateWorkspace: ['workspace.updated'],
@@ -75,6 +82,7 @@ describe('every door has a guard', () => {
     const type = fieldsOf('Mutation').some(([mutation]) => mutation === name) ? 'Mutation' : 'Query'
     const guard = guardOf(field)
     if (PUBLIC_FIELDS.has(`${type}.${name}`)) expect(guard?.public, 'a public field says why').toEqual(expect.any(String))
+    else if (type === 'Mutation' && OWN_ACCOUNT.has(name)) expect(guard?.authenticated, 'an own account needs its person').toBe(true)
     else if (type === 'Mutation') expect(guard?.permission, 'a mutation names its permission').toMatch(/^[a-z_]+:[a-z]+$/)
     else expect(guard?.permission ?? guard?.authenticated, 'a query asks for a permission or a principal').toBeTruthy()
   })

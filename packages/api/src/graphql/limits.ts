@@ -20,6 +20,7 @@ export const CREDENTIAL_MUTATIONS: ReadonlySet<string> = new Set([
   'signIn',
   'acceptInvitation',
   'resetPassword',
+  'changePassword',
   'createApiKey',
   'replaceUndeliveredSecret',
   'verifyApiKey',

@@ -18,6 +18,8 @@ const words: Readonly<Record<AuditAction, string>> = {
   'member.role_changed': 'changed the role of',
   'member.password_reset': 'set a new password for',
   'member.password_link_made': 'made a link for a new password of',
+  'member.password_changed': 'changed the password of',
+  'member.profile_changed': 'changed the name of',
   'session.started': 'signed in',
   'session.ended': 'signed out',
   'api_key.created': 'created the key',

@@ -23,6 +23,8 @@ export const AUDIT_ACTIONS = {
   'member.removed': { chain: 'ORGANIZATION', sentence: 'Removed a member' },
   'member.role_changed': { chain: 'ORGANIZATION', sentence: 'Changed the role of a member' },
   'member.password_reset': { chain: 'ORGANIZATION', sentence: 'Set a new password for a member' },
+  'member.password_changed': { chain: 'ORGANIZATION', sentence: 'Changed the own password' },
+  'member.profile_changed': { chain: 'ORGANIZATION', sentence: 'Changed the own name' },
   'session.started': { chain: 'ORGANIZATION', sentence: 'Signed in' },
   'session.ended': { chain: 'ORGANIZATION', sentence: 'Signed out' },
   'api_key.created': { chain: 'ORGANIZATION', sentence: 'Created an API key' },

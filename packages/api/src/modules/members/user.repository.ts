@@ -54,6 +54,14 @@ export async function addUser(tx: WriteContext, { passwordHash, ...user }: UserR
   }
 }
 
+/** Gives a person another name and says the former one. The row is held until the transaction ends. */
+export async function writeUserName(tx: WriteContext, id: string, name: string): Promise<string> {
+  const [row] = await rowsOf(tx.em, sql<{ name: string }>`select name from "user" where id = ${id} for no key update`)
+  if (row === undefined) throw new Error('The person of this session is gone.')
+  if (row.name !== name) await rowsOf(tx.em, sql`update "user" set name = ${name}, updated_at = ${tx.clock.now()} where id = ${id}`)
+  return row.name
+}
+
 /** Gives an account another password and says whose it is; null when there is none. Its row is held until the transaction ends. */
 export async function writePassword(tx: WriteContext, email: string, passwordHash: string): Promise<UserRow | null> {
   const [row] = await rowsOf(tx.em, sql<UserRow>`update "user" set password_hash = ${passwordHash}, updated_at = ${tx.clock.now()} where email = ${email} returning id, email, name`)

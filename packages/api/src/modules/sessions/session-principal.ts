@@ -26,6 +26,10 @@ const membership = (slug: string | null): RawBuilder<unknown> =>
     ? sql`(select count(*) from member other where other.user_id = s.user_id) = 1`
     : sql`o.slug = ${slug}`
 
+/** Whether a session `s` works at an instant; at the very end of its idle or absolute time it does not. */
+export const isLive = (now: Date): RawBuilder<unknown> =>
+  sql`s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${now}::timestamptz - make_interval(hours => ${SESSION_IDLE_HOURS})`
+
 const sessionQuery = (condition: RawBuilder<unknown>, organization: RawBuilder<unknown>, now: Date): RawBuilder<SessionRow> => sql<SessionRow>`
   select s.id, s.user_id, u.email, u.name, s.last_seen_at < ${now}::timestamptz - make_interval(secs => ${SESSION_TOUCH_SECONDS}) as touch,
     acting.organization_id, acting.slug, acting.organization_name, acting.role
@@ -36,8 +40,7 @@ const sessionQuery = (condition: RawBuilder<unknown>, organization: RawBuilder<u
     from member m join organization o on o.id = m.organization_id
     where m.user_id = s.user_id and ${organization}
   ) acting on true
-  where ${condition} and s.ended_at is null and s.expires_at > ${now}
-    and s.last_seen_at > ${now}::timestamptz - make_interval(hours => ${SESSION_IDLE_HOURS})`
+  where ${condition} and ${isLive(now)}`
 
 const principalOfRow = (row: SessionRow, catalogue: Catalogue): UserPrincipal => ({
   kind: 'USER',
