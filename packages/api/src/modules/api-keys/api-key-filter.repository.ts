@@ -1,12 +1,14 @@
 import { DAY_MS } from '@latchkey/domain/expiry.ts'
 import type { Ownership } from '@latchkey/domain/authority.ts'
 import type { KeyStatus } from '@latchkey/domain/key/status.ts'
+import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { findOwnOrganization } from '../organizations/organization.repository.ts'
+import { holdingsOf, holdsPermission } from './api-key-holding.repository.ts'
 
 export interface ApiKeyFilter {
   status?: readonly KeyStatus[] | null | undefined
@@ -22,6 +24,7 @@ export interface ApiKeyFilter {
   workspaceScope?: 'ALL' | 'CHOSEN' | null | undefined
   digest?: string | null | undefined
   createdWithId?: string | null | undefined
+  permission?: string | null | undefined
 }
 
 /** The domain's `keyStatusAt` as SQL; a test holds the two together. */
@@ -51,6 +54,13 @@ function matches(text: string): RawBuilder<unknown> {
 /** An archived workspace is no member of "all": of it there are the keys that chose it. */
 const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storable('workspaceId', id)} = any (k.workspace_ids)
   or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
+
+/** What nobody but people can do, no key holds. */
+function holding(catalogue: Catalogue, name: string): RawBuilder<unknown> {
+  if (!catalogue.entries.has(name)) throw refusal('BAD_USER_INPUT', '"permission" is none of the catalogue. It is compared exactly.')
+  const found = holdingsOf(catalogue).find((one) => one.name === name)
+  return found === undefined ? sql`false` : sql`(${holdsPermission(sql`${name}::text`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
+}
 
 const DIGEST = /^[0-9a-f]{64}$/
 
@@ -85,6 +95,7 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
   add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storable('createdWithId', id)})`)
+  add(filter.permission, (name) => holding(ctx.config.catalogue, name))
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)

@@ -1,10 +1,12 @@
 import type { KeyKind } from '@latchkey/domain/key/kind.ts'
 import type { CatalogueEntry, CatalogueGroup } from '@latchkey/domain/permission/catalogue.ts'
+import type { OrganizationContext } from '../../application/request-context.ts'
 import type { Config } from '../../config.ts'
 import { builder } from '../../graphql/builder.ts'
-import { permitOf, PermitType } from '../../graphql/shared-types.ts'
+import { permitOf, PermitType, Role } from '../../graphql/shared-types.ts'
 import { reasonAgainstGranting } from '../api-keys/api-key.policy.ts'
-import { ApiKeyOwnership } from '../api-keys/api-key.schema.ts'
+import { ApiKeyOwnership, ApiKeyType } from '../api-keys/api-key.schema.ts'
+import { countVisibleHolders, listVisibleHolders, rolesWith } from './permission-holders.repository.ts'
 
 const PermissionAccess = builder.enumType('PermissionAccess', {
   description: 'What a permission lets one do. Writing never implies reading.',
@@ -12,6 +14,25 @@ const PermissionAccess = builder.enumType('PermissionAccess', {
     READ: { description: 'To look; the level READ_ONLY has it.' },
     WRITE: { description: 'To change something.' },
   } as const,
+})
+
+const DEFAULT_HOLDERS = 5
+
+const PermissionHoldersType = builder.objectRef<{ entry: CatalogueEntry; ctx: OrganizationContext }>('PermissionHolders').implement({
+  description: 'Who holds a permission in your organization today.',
+  fields: (t) => ({
+    roles: t.field({ type: [Role], description: 'The roles whose members hold it themselves, the strongest first.', resolve: ({ entry, ctx }) => [...rolesWith(entry, ctx.config.catalogue)] }),
+    apiKeyCount: t.int({
+      description: 'How many of the keys that you may see hold it, by level or by name; of personal keys those whose owner’s role allows it. Revoked and expired keys hold nothing.',
+      resolve: ({ entry, ctx }) => countVisibleHolders(ctx, entry.name),
+    }),
+    apiKeys: t.field({
+      type: [ApiKeyType],
+      description: 'The first of those keys, by name. The filter "permission" of Organization.apiKeys lists all.',
+      args: { first: t.arg.int({ required: false, description: 'How many at most, from 1 to 20. 5 when left out.' }) },
+      resolve: async ({ entry, ctx }, { first }) => [...(await listVisibleHolders(ctx, entry.name, first ?? DEFAULT_HOLDERS))],
+    }),
+  }),
 })
 
 const PermissionType = builder.objectRef<CatalogueEntry>('Permission').implement({
@@ -23,6 +44,12 @@ const PermissionType = builder.objectRef<CatalogueEntry>('Permission').implement
     access: t.field({ type: PermissionAccess, description: 'Whether it reads or writes.', resolve: (entry) => (entry.access === 'read' ? 'READ' : 'WRITE') }),
     grantableToApiKeys: t.boolean({ description: 'Whether keys can have it; false for what only people do.', resolve: (entry) => entry.grantableTo.includes('api_key') }),
     organizationWide: t.exposeBoolean('organizationWide', { description: 'Whether it is about the whole organization, so that it needs all workspaces beside it.' }),
+    heldBy: t.withAuth({ permission: 'api_keys:read' }).field({
+      type: PermissionHoldersType,
+      nullable: true,
+      description: 'Which roles and keys of your organization hold it today.',
+      resolve: (entry, _args, ctx) => ({ entry, ctx }),
+    }),
     viewerCanGrant: t.field({
       type: PermitType,
       description: 'Whether you may put it, by name, into a new key.',
