@@ -70,6 +70,8 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   disableApiKey: ['api_key.disabled'],
   enableApiKey: ['api_key.enabled'],
   revokeApiKey: ['api_key.revoked'],
+  revokeApiKeys: ['api_key.revoked'],
+  disableApiKeys: ['api_key.disabled'],
   deleteApiKey: ['api_key.deleted'],
   replaceUndeliveredSecret: ['api_key.secret_replaced'],
   verifyApiKey: 'it changes nothing; when a key was last used is counted, not audited',

@@ -171,6 +171,23 @@ export async function lockVisibleApiKey(tx: TransactionContext, id: string): Pro
   return found === undefined ? null : tx.em.findOneOrFail(ApiKey, { id: found.id })
 }
 
+/** Locks several keys, in the order of their ids so that two such calls never wait for each other. What does not exist or is not visible is left out. */
+export async function lockVisibleApiKeys(tx: TransactionContext, ids: readonly string[]): Promise<ApiKey[]> {
+  const asked = ids.filter((id) => isIdOf('apiKey', id))
+  const found = await rowsOf(tx.em, sql<{ id: string }>`select k.id from api_key k where ${visibleApiKeys(tx)} and k.id = any (${asked}::text[]) order by k.id for update of k`)
+  return tx.em.find(ApiKey, { id: { $in: found.map((row) => row.id) } })
+}
+
+/** `getChangedApiKey` for several, by their ids. */
+export async function getChangedApiKeys(tx: TransactionContext, ids: readonly string[]): Promise<ReadonlyMap<string, ApiKeyRow>> {
+  await tx.em.flush()
+  const rows = await rowsOf(
+    tx.em,
+    sql<ApiKeyRow>`select ${apiKeyColumns(tx, tx.clock.now())} from ${API_KEYS} where k.organization_id = ${tx.principal.organization.id} and k.id = any (${[...ids]}::text[])`,
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** Whether the organization has a key of class DEFAULT that is active, disabled or suspended. Ask behind the organization's lock. */
 export async function hasLiveDefaultApiKey(tx: WriteContext, organizationId: string): Promise<boolean> {
   const [row] = await rowsOf(

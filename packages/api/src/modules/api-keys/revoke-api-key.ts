@@ -17,7 +17,7 @@ export interface RevokedApiKey {
 }
 
 /** Revokes a locked key, unless it is revoked, and records it. Returns whether it did. */
-function markRevoked(tx: TransactionContext, key: ApiKey, reason: string | null, because: string | null): boolean {
+export function markRevoked(tx: TransactionContext, key: ApiKey, reason: string | null, because: string | null): boolean {
   if (key.revokedAt !== null) return false
   const facts = factsOf(ownedFacts(key), tx.config.catalogue, tx.clock.now())
   refuseChange(reasonAgainstRevoking(tx.principal.authority, facts, tx.config.catalogue), facts)
