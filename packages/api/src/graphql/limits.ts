@@ -22,6 +22,7 @@ export const CREDENTIAL_MUTATIONS: ReadonlySet<string> = new Set([
   'resetPassword',
   'changePassword',
   'createApiKey',
+  'cloneApiKey',
   'replaceUndeliveredSecret',
   'verifyApiKey',
 ])

@@ -48,6 +48,8 @@ export type ApiKeyFilter = {
   ownerId?: string | number | null | undefined;
   /** Personal keys or service keys. */
   ownership?: ApiKeyOwnership | null | undefined;
+  /** Keys that hold this permission today, by level or by name; of personal keys those whose owner’s role allows it. */
+  permission?: string | null | undefined;
   /** Keys of this level. */
   permissionLevel?: PermissionLevel | null | undefined;
   /** Part of the name in any case, or the last four characters of a secret. Never send a whole key. */

@@ -25,6 +25,8 @@ export interface DecidedApiKey {
   /** Null for any. */
   operations: readonly string[] | null
   expiresAt: Date | null
+  /** The key that this one is a copy of, for the audit log. */
+  clonedFrom?: string
 }
 
 /**
@@ -75,7 +77,7 @@ export const operationColumns = (operations: readonly string[] | null): Pick<Api
 /** Adds a key with its first secret and records it. Everything that may stand against it has been asked before. */
 export async function addApiKey(tx: WriteContext, organizationId: string, wanted: DecidedApiKey): Promise<{ key: ApiKey; secret: NewSecret }> {
   const now = tx.clock.now()
-  const { grant, workspaces, operations, ownerId, ...rest } = wanted
+  const { grant, workspaces, operations, ownerId, clonedFrom, ...rest } = wanted
   const key = tx.em.create(ApiKey, {
     ...rest,
     id: await unusedId(tx),
@@ -99,6 +101,6 @@ export async function addApiKey(tx: WriteContext, organizationId: string, wanted
   })
   await tx.em.flush()
   const secret = await addSecret(tx, key.id)
-  recordAuditOf(tx, organizationId, { action: 'api_key.created', target: targetOf(key), after: { ...settingsOf(key), hint: secret.hint } })
+  recordAuditOf(tx, organizationId, { action: 'api_key.created', target: targetOf(key), after: { ...settingsOf(key), hint: secret.hint, ...(clonedFrom === undefined ? {} : { clonedFrom }) } })
   return { key, secret }
 }

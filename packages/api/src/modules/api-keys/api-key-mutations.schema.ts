@@ -21,6 +21,7 @@ import { type CreatedApiKey, createApiKey } from './create-api-key.ts'
 import { deleteApiKey } from './delete-api-key.ts'
 import { disableApiKey } from './disable-api-key.ts'
 import { enableApiKey } from './enable-api-key.ts'
+import { PROPAGATION, PropagationType } from './propagation.schema.ts'
 import { replaceUndeliveredSecret } from './replace-undelivered-secret.ts'
 import { type RevokedApiKey, revokeApiKey } from './revoke-api-key.ts'
 import { updateApiKey } from './update-api-key.ts'
@@ -104,18 +105,6 @@ const ReplaceUndeliveredSecretInput = builder.inputType('ReplaceUndeliveredSecre
   description: 'The creation whose answer was lost.',
   fields: (t) => ({ requestId: t.string({ required: true, description: 'The requestId that you gave to createApiKey.' }) }),
 })
-
-const PropagationType = builder.objectRef<PropagationReport>('Propagation').implement({
-  description: 'How far a change has come among the processes that verify keys. The answer is given when all of them follow it, or after a second.',
-  fields: (t) => ({
-    nodes: t.exposeInt('nodes', { description: 'The processes that are alive.' }),
-    acknowledged: t.exposeInt('acknowledged', { description: 'How many of them follow the change.' }),
-    milliseconds: t.exposeInt('milliseconds', { description: 'How long that took, from the commit on.' }),
-    missing: t.stringList({ description: 'The names of those that did not answer in time. They answer nothing older than the installation allows.', resolve: ({ missing }) => [...missing] }),
-  }),
-})
-
-const PROPAGATION = 'Where the change is in force already.'
 
 const CreateApiKeySuccess = builder.objectRef<Everywhere<CreatedApiKey>>('CreateApiKeySuccess').implement({
   description: 'The key was made.',

@@ -79,6 +79,11 @@ export const reasonAgainstEnabling = (authority: Authority, key: ApiKeyFacts, ca
   dead(key) ??
   (key.status === 'ACTIVE' ? 'ALREADY_ENABLED' : reasonOfShortfalls(missingForDelegation(authority, key.written, catalogue), key.written.ownership))
 
+/** A copy is a new key with the whole authority of this one, in whatever status it is; its end is its own. */
+export const reasonAgainstCloning = (authority: Authority, key: ApiKeyFacts, catalogue: Catalogue): ApiKeyReason | null =>
+  reasonAgainst(authority, 'api_keys:write', catalogue) ??
+  reasonOfShortfalls(missingForDelegation(authority, { ...key.written, endsAt: authority.endsAt }, catalogue), key.written.ownership)
+
 /** Whoever may manage a key may end it; that takes no cover. */
 export const reasonAgainstRevoking = (authority: Authority, key: ApiKeyFacts, catalogue: Catalogue): ApiKeyReason | null =>
   reasonAgainst(authority, 'api_keys:write', catalogue) ?? (key.status === 'REVOKED' ? 'KEY_REVOKED' : null)

@@ -20,6 +20,7 @@ import {
   isImmutable,
   isRotationAdvised,
   isStale,
+  reasonAgainstCloning,
   reasonAgainstDeleting,
   reasonAgainstDisabling,
   reasonAgainstEnabling,
@@ -123,6 +124,11 @@ const ViewerCanType = builder.objectRef<ApiKeyRow>('ApiKeyViewerCan').implement(
       type: PermitType,
       description: 'Whether you may enable it now.',
       resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstEnabling(authority, key, ctx.config.catalogue)),
+    }),
+    clone: t.field({
+      type: PermitType,
+      description: 'Whether you may make a new key with its settings.',
+      resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstCloning(authority, key, ctx.config.catalogue)),
     }),
     revoke: t.field({
       type: PermitType,

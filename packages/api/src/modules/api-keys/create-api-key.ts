@@ -39,7 +39,7 @@ const digestOfInput = ({ requestId: _, expiry, grant, ...rest }: NewApiKey): Buf
   )
 
 /** A replay is answered before anything else is asked: what stood against the first try does not matter any more. */
-async function refuseReplay(tx: TransactionContext, requestId: string, inputDigest: Buffer): Promise<void> {
+export async function refuseReplay(tx: TransactionContext, requestId: string, inputDigest: Buffer): Promise<void> {
   const earlier = await findApiKeyRequest(tx, requestId)
   if (earlier === null) return
   if (!earlier.inputDigest.equals(inputDigest)) throw new RequestIdReused()

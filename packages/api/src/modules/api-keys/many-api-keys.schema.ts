@@ -2,6 +2,7 @@ import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ApiKeyType } from './api-key.schema.ts'
 import { disableApiKeys, type ItemOutcome, type ItemResult, type ManyApiKeysChanged, revokeApiKeys } from './many-api-keys.ts'
+import { PROPAGATION, PropagationType } from './propagation.schema.ts'
 
 const ApiKeyChangeOutcome = builder.enumType('ApiKeyChangeOutcome', {
   description: 'What became of one of several keys.',
@@ -28,6 +29,7 @@ const changedApiKeys = (name: string, description: string) =>
     fields: (t) => ({
       results: t.field({ type: [ApiKeyChangeType], description: 'One for each id, in the order in which you gave them; an id that was given twice stands once.', resolve: (payload) => payload.results }),
       changedCount: t.int({ description: 'How many were changed now.', resolve: ({ results }) => results.filter((result) => result.outcome === 'CHANGED').length }),
+      propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
     }),
   })
 

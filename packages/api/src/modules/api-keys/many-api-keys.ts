@@ -2,8 +2,7 @@ import { refused } from '@latchkey/domain/issue.ts'
 import { parseReason } from '@latchkey/domain/naming.ts'
 import { InvalidInput, refuseInvalid } from '../../application/invalid-input.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { transactEverywhere, type TransactionContext } from '../../application/transact.ts'
-import type { PropagationReport } from '../../application/propagation.ts'
+import { type Everywhere, transactEverywhere, type TransactionContext } from '../../application/transact.ts'
 import type { ApiKey } from './api-key.entity.ts'
 import { factsOf, reasonAgainstDisabling } from './api-key.policy.ts'
 import { type ApiKeyRow, getChangedApiKeys, lockVisibleApiKeys } from './api-key.repository.ts'
@@ -24,10 +23,7 @@ export interface ItemResult {
   apiKey: ApiKeyRow | null
 }
 
-export interface ManyApiKeysChanged {
-  results: ItemResult[]
-  propagation: PropagationReport
-}
+export type ManyApiKeysChanged = Everywhere<{ results: ItemResult[] }>
 
 interface ManyInput {
   ids: readonly string[]
@@ -51,18 +47,17 @@ function parseMany({ ids, reason }: ManyInput): { ids: string[]; reason: string 
  * own event, and what cannot is said per key. A fault of ours undoes it all, so that nobody has to find out which keys it
  * got to; what a key refuses undoes nothing of the others, because whoever stops forty keys wants the thirty-nine stopped.
  */
-async function changeMany(ctx: OrganizationContext, input: ManyInput, change: (tx: TransactionContext, key: ApiKey, reason: string | null) => ItemOutcome): Promise<ManyApiKeysChanged> {
-  const { ids, reason } = parseMany(input)
-  const { value: results, propagation } = await transactEverywhere(ctx, 'api_keys:write', async (tx) => {
+function changeMany(ctx: OrganizationContext, input: ManyInput, change: (tx: TransactionContext, key: ApiKey, reason: string | null) => ItemOutcome): Promise<ManyApiKeysChanged> {
+  return transactEverywhere(ctx, 'api_keys:write', async (tx) => {
+    const { ids, reason } = parseMany(input)
     const locked = new Map((await lockVisibleApiKeys(tx, ids)).map((key) => [key.id, key]))
     const outcomes = ids.map((id) => {
       const key = locked.get(id)
       return { id, outcome: key === undefined ? ('NOT_FOUND' as const) : change(tx, key, reason) }
     })
     const rows = await getChangedApiKeys(tx, [...locked.keys()])
-    return outcomes.map((result) => ({ ...result, apiKey: rows.get(result.id) ?? null }))
+    return { results: outcomes.map((result) => ({ ...result, apiKey: rows.get(result.id) ?? null })) }
   })
-  return { results, propagation }
 }
 
 /** Revokes up to 200 keys for good. One that is revoked already is UNCHANGED. Needs `api_keys:write`, no cover. */

@@ -47,6 +47,12 @@ export interface UpdateApiKeyInput extends SettingsInput {
   reason?: Maybe<string>
 }
 
+export interface CloneApiKeyInput extends ExpiryInput {
+  id: string
+  name?: Maybe<string>
+  requestId?: Maybe<string>
+}
+
 /** When a key is to end, as it was asked for. Null when nothing was said. */
 export type AskedExpiry = { expiresIn: ExpiryPreset } | { expiresAt: Date } | null
 
@@ -62,6 +68,14 @@ export interface NewApiKey {
   workspaces: 'ALL' | readonly string[]
   /** Null for any. */
   operations: readonly string[] | null
+  expiry: AskedExpiry
+  requestId: string | null
+}
+
+/** A copy as it was asked for; a name that is null is the original's. */
+export interface NewClone {
+  id: string
+  name: string | null
   expiry: AskedExpiry
   requestId: string | null
 }
@@ -223,6 +237,16 @@ export function parseNewApiKey(input: CreateApiKeyInput, config: Config): Parsed
       requestId: requestId.value,
     },
   }
+}
+
+/** Parses what a copy is to have of its own, all problems at once. */
+export function parseClone(input: CloneApiKeyInput): Parsed<{ wanted: NewClone }> {
+  const problems = new Problems()
+  const name = problems.keep(input.name === null || input.name === undefined ? { ok: true, value: null } : parseName(input.name))
+  const expiry = problems.keep(parseExpiry(input))
+  const requestId = problems.keep(input.requestId === null || input.requestId === undefined ? { ok: true, value: null } : parseRequestId(input.requestId))
+  if (!name || !expiry || !requestId) return { ok: false, issues: problems.issues }
+  return { ok: true, wanted: { id: input.id, name: name.value, expiry: expiry.expiry, requestId: requestId.value } }
 }
 
 /** Parses what an update asks for, but for the grant, which depends on the key. */
