@@ -20,6 +20,7 @@ COPY --from=build /app/packages/contract ./packages/contract
 COPY --from=build /app/packages/api/package.json ./packages/api/package.json
 COPY --from=build /app/packages/api/dist ./packages/api/dist
 COPY --from=build /app/packages/console/dist ./packages/console/dist
+COPY --from=build /app/packages/graphiql/dist ./packages/graphiql/dist
 USER node
 VOLUME /data
 EXPOSE 4000

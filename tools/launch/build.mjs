@@ -1,8 +1,8 @@
-import { build } from './targets.mjs';
+import { ALL_TARGETS, build } from './targets.mjs';
 import { command, install } from './workspace.mjs';
 
 await command(async () => {
   await install();
-  await build();
+  await build(ALL_TARGETS);
   return 0;
 });

@@ -34,10 +34,20 @@ const TARGETS = [
         stdio: ['ignore', 2, 2],
       }),
   },
+  {
+    name: 'GraphiQL',
+    directory: 'packages/graphiql/dist',
+    sources: ['packages/graphiql/src', 'packages/graphiql/index.html', 'packages/graphiql/build.ts', 'pnpm-lock.yaml', 'tools/launch/targets.mjs'],
+    isWanted: () => process.env.LATCHKEY_GRAPHIQL === '1',
+    build: (directory) => run(findNode(), [join(root, 'packages/graphiql/build.ts'), directory], { stdio: ['ignore', 2, 2] }),
+  },
 ];
 
+/** Everything that there is to build, also what this start would not need. */
+export const ALL_TARGETS = TARGETS.map(({ name }) => name);
+
 /** Builds what is out of date. A build that fails leaves the last good one in place. */
-export async function build(names = TARGETS.map(({ name }) => name)) {
+export async function build(names = TARGETS.filter(({ isWanted = () => true }) => isWanted()).map(({ name }) => name)) {
   const stale = TARGETS.filter(({ name }) => names.includes(name))
     .map((target) => ({ ...target, wanted: fingerprint(target.sources, '', isProductCode) }))
     .filter(({ directory, wanted }) => readStamp(join(root, directory, '.latchkey-stamp')) !== wanted);

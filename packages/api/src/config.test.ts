@@ -45,6 +45,7 @@ describe('environment', () => {
       trustedProxies: [],
       setupToken: null,
       operations: 'any',
+      graphiql: false,
       metricsToken: null,
       logLevel: 'info',
       keyFormat: { prefix: 'lk', encoding: 'base62' },

@@ -72,6 +72,8 @@ export interface Config extends FileConfig {
   readonly trustedGateways: readonly Cidr[];
   readonly setupToken: Secret | null;
   readonly operations: 'any' | 'persisted';
+  /** Whether `/graphql` shows a page to try documents on. */
+  readonly graphiql: boolean;
   readonly metricsToken: Secret | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -131,6 +133,7 @@ const VARIABLES = {
   LATCHKEY_CONFIG: { schema: text, secret: false },
   LATCHKEY_SETUP_TOKEN: { schema: token, secret: true },
   LATCHKEY_OPERATIONS: { schema: oneOf(['any', 'persisted']), secret: false },
+  LATCHKEY_GRAPHIQL: { schema: oneOf(['0', '1']), secret: false },
   LATCHKEY_METRICS_TOKEN: { schema: token, secret: true },
   LOG_LEVEL: { schema: oneOf(LOG_LEVELS), secret: false },
 } as const;
@@ -180,6 +183,7 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     trustedProxies: Object.freeze(read('LATCHKEY_TRUSTED_PROXIES') ?? []),
     setupToken: read('LATCHKEY_SETUP_TOKEN'),
     operations: read('LATCHKEY_OPERATIONS') ?? 'any',
+    graphiql: read('LATCHKEY_GRAPHIQL') === '1',
     metricsToken: read('LATCHKEY_METRICS_TOKEN'),
     logLevel: read('LOG_LEVEL') ?? 'info',
   } as const;

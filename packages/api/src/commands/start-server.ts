@@ -59,6 +59,7 @@ export async function startServer(config: Config, log: Logger, { beforeOpening, 
       schema: createSchema(),
       documents: persistedDocumentsOf({ ...readManifest(root), ...restOperations(REST_ROUTES) }),
       consoleDirectory: join(root, 'packages/console/dist'),
+      graphiqlDirectory: join(root, 'packages/graphiql/dist'),
       auditProtected,
     })
     closing.push(() => app.close())

@@ -5,12 +5,14 @@ import { refusal } from '../application/refusal.ts'
 import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
 import { findSessionPrincipal } from '../modules/sessions/session-principal.ts'
 import { principalOfKey } from '../modules/verification/api-key-principal.ts'
+import { rateLimitHeaders } from '../modules/verification/rate-limit-headers.ts'
 import { presentedCredential } from '../http/credentials.ts'
 
 interface Authentication {
   request: IncomingMessage
   source: RequestSource
-  em: EntityManager
+  /** Asked for only where a session has to be looked up. */
+  em: () => EntityManager
   services: Services
   /** Null where no session counts. */
   cookieName: string | null
@@ -19,6 +21,8 @@ interface Authentication {
    * pinned key is refused: it is good for nothing but its operations.
    */
   checksOperations: boolean
+  /** Which budget of the key the request counts against; the one for reading when left out. */
+  access?: 'read' | 'write'
 }
 
 /** RFC 6750 names the scheme and, on this line, nothing about why. */
@@ -28,7 +32,7 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
  * Whom a request acts as: null without a credential, and also with the cookie of a session that has ended (the browser
  * is then simply signed out). Throws for a bad key and for two credentials.
  */
-export async function authenticate({ request, source, em, services, cookieName, checksOperations }: Authentication): Promise<Principal | null> {
+export async function authenticate({ request, source, em, services, cookieName, checksOperations, access = 'read' }: Authentication): Promise<Principal | null> {
   const { catalogue } = services.config
   const presented = presentedCredential(request, { cookieName })
   switch (presented.kind) {
@@ -39,19 +43,20 @@ export async function authenticate({ request, source, em, services, cookieName, 
     case 'SESSION': {
       const slug = request.headers['latchkey-organization']
       const organizationSlug = typeof slug === 'string' && slug !== '' ? slug : null
-      return findSessionPrincipal(em, { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
+      return findSessionPrincipal(em(), { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
     }
     case 'KEY': {
-      const { outcome, key } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations })
+      const { outcome, key, rateLimit } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
       if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue)
       const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
       const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
       services.log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')
-      throw refusal(code, 'The API key is not good.', {
+      throw refusal(code, outcome === 'RATE_LIMITED' ? 'This key has used up its requests for now.' : 'The API key is not good.', {
         status,
         ...(secretMatched(outcome) ? { reason: outcome } : {}),
         headers: {
           ...(code === 'UNAUTHENTICATED' ? CHALLENGE : {}),
+          ...(outcome === 'RATE_LIMITED' ? rateLimitHeaders(rateLimit, true) : {}),
           ...(secretMatched(outcome) ? { 'X-Latchkey-Reason': outcome } : {}),
         },
       })

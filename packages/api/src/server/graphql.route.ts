@@ -4,7 +4,7 @@ import type { StoredOperation } from '../application/operations.ts'
 import { type Principal, runningOperation } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import { refusalFor } from '../application/demand.ts'
-import type { RequestContext, RequestSource, Services } from '../application/request-context.ts'
+import type { EntityManager, RequestContext, RequestSource, Services } from '../application/request-context.ts'
 import { MAX_BODY_BYTES } from '../http/request-body.ts'
 import { sendRefusal } from '../http/responses.ts'
 import type { Orm } from '../persistence/orm.ts'
@@ -83,7 +83,9 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
 
   const answer = async (request: IncomingMessage, url: URL, source: RequestSource, trace: OperationTrace): Promise<{ answer: GraphqlAnswer; cookie: string | null }> => {
     const method = checkHead(request)
-    const em = orm.em.fork()
+    // Made when somebody asks for it: verification by a persisted operation never does.
+    let forked: EntityManager | null = null
+    const em = (): EntityManager => (forked ??= orm.em.fork())
     // The cookie counts on POST only: a link or an image elsewhere cannot make the browser act.
     const cookieName = method === 'POST' ? sessionCookieName(isHttps) : null
     const setUp = await isSetUp()
@@ -102,7 +104,9 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
     const context: RequestContext = {
       ...services,
       ...source,
-      em,
+      get em() {
+        return em()
+      },
       principal: chosen.kind === 'STORED' ? runningOperation(principal, chosen.operation.digest) : principal,
       setSessionToken: (token) => {
         cookie = sessionCookie(token, isHttps)

@@ -30,14 +30,21 @@ export interface RouterOptions {
   metrics: MetricsOptions
   durations: Durations
   staticFiles: StaticFiles | null
+  /** The page at `/graphql` and what it loads; null where it is not enabled. */
+  graphiql: StaticFiles | null
 }
 
 const asText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? undefined : header)
 
 const VERIFY = '/v1/keys/verify'
 const FORWARD_AUTH = '/v1/forward-auth'
+const GRAPHIQL_FILES = '/graphiql/'
 const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz|metrics)(?:\/|$)/
+
+/** A browser that is pointed at the address, and asks nothing. */
+const isVisit = (request: IncomingMessage, url: URL): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') && url.search === '' && request.headers.accept?.includes('text/html') === true
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
@@ -61,7 +68,7 @@ function routeOf(url: URL | null): string {
 }
 
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
-export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles }: RouterOptions) {
+export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles, graphiql }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
@@ -78,6 +85,7 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
       case VERIFY:
         return verify.answer(request, response, url, source)
       case '/graphql':
+        if (graphiql !== null && isVisit(request, url)) return graphiql(request, response, '/')
         return graphql(request, response, url, source)
       case '/livez':
         return livez(response)
@@ -88,6 +96,7 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
     }
     if (isRest(url)) return rest(request, response, url, source)
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !API_PATH.test(url.pathname)
+    if (isPage && graphiql !== null && url.pathname.startsWith(GRAPHIQL_FILES)) return graphiql(request, response, url.pathname.slice(GRAPHIQL_FILES.length - 1))
     if (isPage && staticFiles !== null) return staticFiles(request, response, url.pathname)
     sendJson(response, 404, { error: 'There is nothing at this address.' })
   }

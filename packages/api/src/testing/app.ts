@@ -65,6 +65,8 @@ export interface TestAppOptions {
   config?: Partial<Config>
   /** False leaves the installation as a first start finds it. */
   setUp?: boolean
+  /** Where a build of GraphiQL lies. */
+  graphiqlDirectory?: string
 }
 
 async function cloneDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
@@ -89,7 +91,7 @@ function appsOf(test: TestApp): Set<App> {
 }
 
 /** The real app on the real HTTP server and a database of its own; only time stands still. Close it when done. */
-export async function createTestApp({ environment = {}, sharing, config: overrides = {}, setUp = true }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({ environment = {}, sharing, config: overrides = {}, setUp = true, graphiqlDirectory }: TestAppOptions = {}): Promise<TestApp> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   const database = sharing === undefined ? await cloneDatabase(inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
   const config: Config = { ...readConfig({ LATCHKEY_DATA_DIR: dataDirectory, ...environment }, dataDirectory), ...overrides }
@@ -103,7 +105,7 @@ export async function createTestApp({ environment = {}, sharing, config: overrid
   const documents = new Map(Object.entries(restOperations(REST_ROUTES)))
   const logLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) })
-  const app = await createApp({ config, orm, pool, feedConnection: await createFeedConnection(database.url), random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, auditProtected, clock })
+  const app = await createApp({ config, orm, pool, feedConnection: await createFeedConnection(database.url), random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, ...(graphiqlDirectory === undefined ? {} : { graphiqlDirectory }), auditProtected, clock })
   const together = sharing === undefined ? new Set<App>() : appsOf(sharing)
   together.add(app)
   const settled = async (): Promise<void> => {

@@ -18,6 +18,8 @@ export interface Latchkey {
 interface StartOptions {
   /** True for the demo's two organizations in place of an empty database. */
   demo: boolean;
+  /** Variables that the server reads beside those of every start. */
+  variables?: Record<string, string>;
 }
 
 /** The link of the first start, with its token. */
@@ -40,6 +42,9 @@ export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELO
   if (person === undefined) throw new Error(`The demo has no ${role}.`);
   return person;
 }
+
+/** A key of the demo's first organization that may do everything. */
+export const demoKey = (latchkey: Latchkey): string => demoOrganization(latchkey).keys.all;
 
 /** Makes a request with each working key of the demo, so that the list has something to show under "Last used". */
 export async function useDemoKeys(latchkey: Latchkey): Promise<void> {
@@ -66,13 +71,13 @@ async function freePort(): Promise<number> {
 }
 
 /** A start of the real server, on a database of its own, with the built console. */
-export async function startLatchkey({ demo }: StartOptions): Promise<Latchkey> {
+export async function startLatchkey({ demo, variables = {} }: StartOptions): Promise<Latchkey> {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-browser-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { DATABASE_URL: _, ...environment } = process.env;
   const server: ChildProcess = spawn(process.execPath, [main, ...(demo ? ['--demo'] : [])], {
-    env: { ...environment, PORT: String(port), LATCHKEY_DATA_DIR: directory, LOG_LEVEL: 'warn' },
+    env: { ...environment, PORT: String(port), LATCHKEY_DATA_DIR: directory, LOG_LEVEL: 'warn', ...variables },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let output = '';
