@@ -78,6 +78,8 @@ export interface Verifier {
       client: string | null
       /** True where the caller decides about the operation of a pinned key itself, once it is known. Otherwise such a key is refused. */
       operationComesLater?: boolean
+      /** Which budget the request counts against; the one for reading when left out. */
+      access?: 'read' | 'write'
     },
   ): Promise<Verification>
   /** Answers a question. An unknown permission or workspace is the asker's fault: `ok: false`. */

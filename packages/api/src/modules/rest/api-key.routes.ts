@@ -168,7 +168,7 @@ const revoke: RestRoute = {
   document: `mutation RestRevokeApiKey($input: RevokeApiKeyInput!) {
     revokeApiKey(input: $input) {
       ${errorSelections(['InvalidInput'])}
-      ... on RevokeApiKeySuccess { alsoRevoked { id } apiKey ${KEY} }
+      ... on RevokeApiKeySuccess { alsoRevoked { id } propagation { nodes acknowledged milliseconds missing } apiKey ${KEY} }
     }
   }`,
   body: { fields: { reason: 'input.reason', and_everything_made_with_it: 'input.andEverythingMadeWithIt' }, required: [], optional: true },
@@ -177,11 +177,23 @@ const revoke: RestRoute = {
     const success = successOf(revoke, data['revokeApiKey'], request)
     const key = keyIn(success)
     const alsoRevoked = (success['alsoRevoked'] as { id: string }[]).map(({ id }) => id)
-    return { status: 200, body: { ...key, also_revoked: alsoRevoked }, headers: { ETag: etagOfKey(key) } }
+    return { status: 200, body: { ...key, also_revoked: alsoRevoked, propagation: success['propagation'] }, headers: { ETag: etagOfKey(key) } }
   },
   answers: {
     status: 200,
-    schema: { kind: 'OBJECT', shape: API_KEY, extra: { also_revoked: { type: 'array', items: { type: 'string' }, description: 'The ids of the keys made with it that were revoked too.' } } },
+    schema: {
+      kind: 'OBJECT',
+      shape: API_KEY,
+      extra: {
+        also_revoked: { type: 'array', items: { type: 'string' }, description: 'The ids of the keys made with it that were revoked too.' },
+        propagation: {
+          type: 'object',
+          description: 'How many of the live processes follow the revocation already.',
+          required: ['nodes', 'acknowledged', 'milliseconds', 'missing'],
+          properties: { nodes: { type: 'integer' }, acknowledged: { type: 'integer' }, milliseconds: { type: 'integer' }, missing: { type: 'array', items: { type: 'string' } } },
+        },
+      },
+    },
   },
   example: { body: { reason: 'Committed to a public repository' } },
 }

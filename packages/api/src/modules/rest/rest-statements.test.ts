@@ -134,6 +134,20 @@ describe('creating', () => {
   })
 })
 
+describe('too much', () => {
+  test('SP-20 to SP-27: reads and writes have budgets of their own by the plan, and past one it is 429 with Retry-After', async () => {
+    const client = createRestClient(app, (await makeApiKey(app, await makeOrganization(app, { plan: 'team' }))).secret)
+    const statuses: number[] = []
+    for (let index = 0; index < 120; index++) statuses.push((await client('POST', '/api-keys', { body: {} })).status)
+    expect(new Set(statuses)).toEqual(new Set([400]))
+    const answer = await client('POST', '/api-keys', { body: {} })
+    expect(answer).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', reason: 'RATE_LIMITED' } })
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(answer.headers.get('ratelimit-policy')).toBe('"per-key";q=120;w=60')
+    for (let index = 0; index < 10; index++) expect((await client('GET', '/me')).status).toBe(200)
+  })
+})
+
 describe('reading', () => {
   test('KO-19, CR-01, CR-15: the list has page, page_size, total_count and data', async () => {
     await create({ scopes: ['incidents:read'] })
@@ -259,7 +273,7 @@ describe('changing', () => {
 
   test('SP-15, SP-63: a revoked key stops at once and the revocation is in the log', async () => {
     const { id, key } = await create({ scopes: ['api_keys:read'] })
-    expect(await rest('POST', `/api-keys/${String(id)}/revoke`, { body: { reason: 'Leaked' } })).toMatchObject({ status: 200, body: { id, status: 'REVOKED', also_revoked: [] } })
+    expect(await rest('POST', `/api-keys/${String(id)}/revoke`, { body: { reason: 'Leaked' } })).toMatchObject({ status: 200, body: { id, status: 'REVOKED', also_revoked: [], propagation: { nodes: 1, acknowledged: 1, missing: [] } } })
     const refused = await createRestClient(app, String(key))('GET', '/me')
     expect([refused.status, refused.headers.get('x-latchkey-reason')]).toEqual([401, 'REVOKED'])
     const { body } = await rest('GET', `/audit-log?target_id=${String(id)}&action=api_key.revoked`)

@@ -21,7 +21,7 @@ export interface RestOptions {
   schema: GraphQLSchema
   isSetUp: () => Promise<boolean>
   /** Whom a request acts as by its key; a session never counts here. */
-  authenticate: (request: IncomingMessage, source: RequestSource, em: EntityManager) => Promise<Principal | null>
+  authenticate: (request: IncomingMessage, source: RequestSource, em: EntityManager, access: 'read' | 'write') => Promise<Principal | null>
   /** What leaves of an error. */
   maskError: (error: unknown, requestId: string) => GraphQLError
 }
@@ -132,7 +132,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
     trace.operation = builtIn?.compiled.route.name ?? null
     if (!(await isSetUp())) throw notSetUp()
     const em = orm.em.fork()
-    const principal = await authenticate(request, source, em)
+    const principal = await authenticate(request, source, em, method === 'GET' || method === 'HEAD' ? 'read' : 'write')
     if (principal === null) throw unauthenticated()
     trace.principal = `${principal.kind}:${principal.id}`
     const { compiled, path } = builtIn ?? (await findOwnRoute(em, principal, method, url.pathname))

@@ -274,9 +274,9 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
     authenticateInstantly,
 
-    async authenticate(secret, { ip, client, operationComesLater = false }) {
+    async authenticate(secret, { ip, client, operationComesLater = false, access = nothingAsked.access }) {
       const parsed = ip === null ? null : parseAddress(ip)
-      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client, operationComesLater }
+      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client, operationComesLater, access }
       const decided = await decideNow(ANYBODY, secret, question)
       // Nothing about workspaces was asked.
       if (decided === 'UNKNOWN_WORKSPACE') throw new NotAnswered('The question was not understood.')

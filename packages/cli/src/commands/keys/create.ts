@@ -12,6 +12,7 @@ interface CreateOptions extends CommonOptions, DestinationOptions {
   level?: string
   kind?: string
   workspaces?: string[]
+  operations?: string[]
   expiresIn?: string
   expiresAt?: string
   description?: string
@@ -24,7 +25,7 @@ const PERIODS: Readonly<Record<string, string>> = { '7d': 'DAYS_7', '30d': 'DAYS
 
 function bodyOf(name: string, options: CreateOptions): Record<string, unknown> {
   if (options.personal === true && options.service === true) throw new CommandFailure('usage', 'A key is personal or of the service, not both.')
-  const { scopes, level, kind, workspaces, expiresIn, expiresAt, description, personal, service } = options
+  const { scopes, level, kind, workspaces, operations, expiresIn, expiresAt, description, personal, service } = options
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -32,6 +33,7 @@ function bodyOf(name: string, options: CreateOptions): Record<string, unknown> {
     ...(level === undefined ? {} : { permission_level: level.toUpperCase().replace('-', '_') }),
     ...(kind === undefined ? {} : { kind }),
     ...(workspaces === undefined ? {} : { workspaces }),
+    ...(operations === undefined ? {} : { allowed_operations: operations }),
     ...(expiresIn === undefined ? {} : { expires_in: PERIODS[expiresIn] }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(personal === true ? { ownership: 'PERSONAL' } : service === true ? { ownership: 'SERVICE' } : {}),
@@ -67,6 +69,7 @@ export const addCreateKey: AddCommand = (group, around) => {
     .addOption(new Option('--level <level>', 'instead of scopes').choices(['all', 'read-only']))
     .option('--kind <kind>', 'instead of scopes: a kind with fixed permissions')
     .option('--workspaces <ids>', 'only these workspaces, with commas; all without it', collectList)
+    .option('--operations <ids>', 'only these registered operations, sha256:…, with commas', collectList)
     .addOption(new Option('--expires-in <period>', 'how long it lives').choices(Object.keys(PERIODS)).conflicts('expiresAt'))
     .option('--expires-at <instant>', 'when it ends, such as 2026-12-31T23:59:59Z')
     .option('--description <text>', 'what it is for')

@@ -43,11 +43,13 @@ export const addRevokeKey: AddCommand = (group, around) => {
       await demandConfirmation(around, key, options)
       const revoked = (await client.send('POST', `/api/v1/api-keys/${id}/revoke`, {
         body: { ...(options.reason === undefined ? {} : { reason: options.reason }), ...(options.andEverythingMadeWithIt === true ? { and_everything_made_with_it: true } : {}) },
-      })) as unknown as Key & { also_revoked: string[] }
+      })) as unknown as Key & { also_revoked: string[]; propagation: { nodes: number; acknowledged: number; milliseconds: number; missing: string[] } }
       if (options.json === true) printJson(around, revoked)
       else {
         printKey(around, options, revoked)
         if (revoked.also_revoked.length > 0) around.err(`Also revoked: ${revoked.also_revoked.join(', ')}\n`)
+        const { nodes, acknowledged, milliseconds, missing } = revoked.propagation
+        around.err(`${acknowledged} of ${nodes} processes refuse it after ${milliseconds} ms${missing.length === 0 ? '' : `; no answer yet from ${missing.join(', ')}`}.\n`)
       }
     })
 }

@@ -41,6 +41,9 @@ describe('operations push', () => {
     })
     expect(await answer.json()).toEqual({ data: { viewer: { kind: 'API_KEY' } } })
 
+    const pinned = await desk.run(['keys', 'create', 'Pinned', '--level', 'read-only', '--operations', `sha256:${hash('sha256', VIEWER)}`, '--json'])
+    expect(jsonOf(pinned)['allowed_operations']).toEqual([`sha256:${hash('sha256', VIEWER)}`])
+
     const listed = await desk.run(['operations', 'list'])
     expect(listed.out).toMatch(/^NAME +KIND +ID +STATE +CLIENTS +PERMISSIONS +USES +LAST USED\n/)
     expect(listed.out).toMatch(/Keys +query +sha256:\w{12} +VALID +ci@1\.4\.0 +api_keys:read,workspaces:read +0 +never/)
