@@ -46,6 +46,8 @@ export interface AppOptions {
   documents: PersistedDocuments
   /** Where the console's build lies. */
   consoleDirectory: string | null
+  /** Where the build of GraphiQL lies; it is served where the configuration says so. */
+  graphiqlDirectory?: string
   auditProtected: boolean
   /** The database's clock, unless a test holds another. */
   clock?: Clock
@@ -129,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       orm,
       schema: options.schema,
       isSetUp,
-      authenticate: (request, source, em, access) => authenticate({ request, source, em, services, cookieName: null, checksOperations: true, access }),
+      authenticate: (request, source, em, access) => authenticate({ request, source, em: () => em, services, cookieName: null, checksOperations: true, access }),
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
     verify: createVerifyRoute({ services, verifier: verification.verifier, askers: createAskers(verification.verifier, catalogue), doorway, isSetUp }),
@@ -138,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics: { metricsToken, version: VERSION, collect: verification.metrics, durations: () => durations.all() },
     durations,
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
+    graphiql: config.graphiql && options.graphiqlDirectory !== undefined ? await createStaticFiles(options.graphiqlDirectory) : null,
   })
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)
 

@@ -11,7 +11,8 @@ import { presentedCredential } from '../http/credentials.ts'
 interface Authentication {
   request: IncomingMessage
   source: RequestSource
-  em: EntityManager
+  /** Asked for only where a session has to be looked up. */
+  em: () => EntityManager
   services: Services
   /** Null where no session counts. */
   cookieName: string | null
@@ -42,7 +43,7 @@ export async function authenticate({ request, source, em, services, cookieName, 
     case 'SESSION': {
       const slug = request.headers['latchkey-organization']
       const organizationSlug = typeof slug === 'string' && slug !== '' ? slug : null
-      return findSessionPrincipal(em, { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
+      return findSessionPrincipal(em(), { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
     }
     case 'KEY': {
       const { outcome, key, rateLimit } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
