@@ -28,6 +28,8 @@ type Documents = {
     "\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n": typeof types.ApiKeyStatusChip_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n": typeof types.ApiKeyRow_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n": typeof types.ApiKeyTable_ConnectionFragmentDoc,
+    "\n  mutation DisableApiKeys($input: DisableApiKeysInput!) {\n    disableApiKeys(input: $input) {\n      ... on DisableApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.DisableApiKeysDocument,
+    "\n  mutation RevokeApiKeys($input: RevokeApiKeysInput!) {\n    revokeApiKeys(input: $input) {\n      ... on RevokeApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RevokeApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
     "\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": typeof types.ReplaceUndeliveredSecretDocument,
     "\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n": typeof types.DeleteApiKeyDialog_ApiKeyFragmentDoc,
@@ -56,9 +58,15 @@ type Documents = {
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.ResetPasswordDocument,
     "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.SetUpLatchkeyDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": typeof types.KeysOfWorkspaceDocument,
+    "\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.ArchiveWorkspaceDocument,
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.CreateWorkspace_OrganizationFragmentDoc,
     "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.CreateWorkspaceDocument,
-    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n": typeof types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.UpdateWorkspaceDocument,
+    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n": typeof types.WorkspaceRow_WorkspaceFragmentDoc,
+    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n": typeof types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.WorkspaceTable_OrganizationFragmentDoc,
+    "\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.UnarchiveWorkspaceDocument,
     "\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": typeof types.ApiKeyDetailDocument,
     "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": typeof types.EditApiKeyDocument,
     "\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $after: String) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n": typeof types.ApiKeyListDocument,
@@ -69,7 +77,7 @@ type Documents = {
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": typeof types.OneTimeLinkDocument,
     "\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n": typeof types.PermissionsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": typeof types.SignInPageDocument,
-    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
+    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
 };
 const documents: Documents = {
     "\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": types.AppShellDocument,
@@ -86,6 +94,8 @@ const documents: Documents = {
     "\n  fragment ApiKeyStatusChip_apiKey on ApiKey {\n    status\n  }\n": types.ApiKeyStatusChip_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    id\n    name\n    hint\n    status\n    ownership\n    owner { name }\n    permissionLevel\n    permissions\n    workspaceScope\n    workspaces { id name }\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    ...ApiKeyStatusChip_apiKey\n    ...ApiKeyActions_apiKey\n  }\n": types.ApiKeyRow_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n": types.ApiKeyTable_ConnectionFragmentDoc,
+    "\n  mutation DisableApiKeys($input: DisableApiKeysInput!) {\n    disableApiKeys(input: $input) {\n      ... on DisableApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n": types.DisableApiKeysDocument,
+    "\n  mutation RevokeApiKeys($input: RevokeApiKeysInput!) {\n    revokeApiKeys(input: $input) {\n      ... on RevokeApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n": types.RevokeApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      ... on CreateApiKeySuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n      ... on ApiKeyAlreadyCreated { apiKey { id name } }\n    }\n  }\n": types.CreateApiKeyDocument,
     "\n  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {\n    replaceUndeliveredSecret(input: $input) {\n      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }\n      ... on DomainError { code message }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": types.ReplaceUndeliveredSecretDocument,
     "\n  fragment DeleteApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    status\n    lastUsedAt\n  }\n": types.DeleteApiKeyDialog_ApiKeyFragmentDoc,
@@ -114,9 +124,15 @@ const documents: Documents = {
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.ResetPasswordDocument,
     "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.SetUpLatchkeyDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": types.SignInDocument,
+    "\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": types.KeysOfWorkspaceDocument,
+    "\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n": types.ArchiveWorkspaceDocument,
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.CreateWorkspace_OrganizationFragmentDoc,
     "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.CreateWorkspaceDocument,
-    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n": types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.UpdateWorkspaceDocument,
+    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n": types.WorkspaceRow_WorkspaceFragmentDoc,
+    "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n": types.WorkspaceTable_ConnectionFragmentDoc,
+    "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.WorkspaceTable_OrganizationFragmentDoc,
+    "\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n": types.UnarchiveWorkspaceDocument,
     "\n  query ApiKeyDetail($id: ID!, $targetId: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n      }\n    }\n    organization {\n      id\n      viewerCan { readAuditLog { allowed reason } }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": types.ApiKeyDetailDocument,
     "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n  }\n": types.EditApiKeyDocument,
     "\n  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $after: String) {\n    installation { ...ApiKeyFilters_installation }\n    organization {\n      id\n      usage { apiKeys }\n      viewerCan {\n        createPersonalApiKey { allowed reason }\n        createServiceApiKey { allowed reason }\n      }\n      ...ApiKeyCount_organization\n      ...ApiKeyFilters_organization\n      apiKeys(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...ApiKeyTable_connection\n      }\n    }\n  }\n": types.ApiKeyListDocument,
@@ -127,7 +143,7 @@ const documents: Documents = {
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": types.OneTimeLinkDocument,
     "\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n": types.PermissionsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": types.SignInPageDocument,
-    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": types.WorkspacesDocument,
+    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": types.WorkspacesDocument,
 };
 
 /**
@@ -200,6 +216,14 @@ export function graphql(source: "\n  fragment ApiKeyRow_apiKey on ApiKey {\n    
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n"): (typeof documents)["\n  fragment ApiKeyTable_connection on ApiKeyConnection {\n    nodes { id ...ApiKeyRow_apiKey }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableApiKeys($input: DisableApiKeysInput!) {\n    disableApiKeys(input: $input) {\n      ... on DisableApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation DisableApiKeys($input: DisableApiKeysInput!) {\n    disableApiKeys(input: $input) {\n      ... on DisableApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKeys($input: RevokeApiKeysInput!) {\n    revokeApiKeys(input: $input) {\n      ... on RevokeApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeApiKeys($input: RevokeApiKeysInput!) {\n    revokeApiKeys(input: $input) {\n      ... on RevokeApiKeysSuccess {\n        changedCount\n        propagation { acknowledged nodes milliseconds }\n        results { id outcome apiKey { id name status } }\n      }\n      ... on DomainError { code message }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -315,6 +339,14 @@ export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n  
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n"): (typeof documents)["\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -323,7 +355,23 @@ export function graphql(source: "\n  mutation CreateWorkspace($input: CreateWork
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id slug name archivedAt createdAt }\n  }\n"];
+export function graphql(source: "\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n"): (typeof documents)["\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -367,7 +415,7 @@ export function graphql(source: "\n  query SignInPage {\n    installation { demo
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"];
+export function graphql(source: "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

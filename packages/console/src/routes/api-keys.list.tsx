@@ -1,6 +1,8 @@
 import { IconKey, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { BulkBar } from '../features/api-keys/BulkBar.tsx';
+import { useSelection } from '../features/api-keys/selection.ts';
 import { ApiKeyCount } from '../features/api-keys/ApiKeyCount.tsx';
 import { ApiKeyFilters } from '../features/api-keys/ApiKeyFilters.tsx';
 import { type ApiKeyListSearch, filterOf } from '../features/api-keys/list-search.ts';
@@ -48,6 +50,7 @@ export function ApiKeyListRoute() {
   const { org } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
+  const selection = useSelection();
   const query = usePageQuery(
     ApiKeyListQuery,
     { filter: filterOf(search, new Date()), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
@@ -121,6 +124,7 @@ export function ApiKeyListRoute() {
             <ApiKeyTable
               connection={connection}
               organizationSlug={org}
+              selection={selection}
               footer={
                 <Pager
                   page={paging.page}
@@ -136,6 +140,7 @@ export function ApiKeyListRoute() {
           )}
         </>
       )}
+      <BulkBar selection={selection} />
     </Page>
   );
 }

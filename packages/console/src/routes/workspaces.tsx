@@ -1,3 +1,4 @@
+import { getRouteApi } from '@tanstack/react-router';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { CreateWorkspace } from '../features/workspaces/CreateWorkspace.tsx';
 import { WorkspaceTable } from '../features/workspaces/WorkspaceTable.tsx';
@@ -13,12 +14,16 @@ const WorkspacesQuery = graphql(`
     organization {
       id
       ...CreateWorkspace_organization
+      ...WorkspaceTable_organization
       workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }
     }
   }
 `);
 
+const route = getRouteApi('/o/$org/workspaces');
+
 export function WorkspacesRoute() {
+  const { org } = route.useParams();
   const query = usePageQuery(WorkspacesQuery, {}, ['Workspace']);
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   const organization = query.state === 'shown' ? query.answer.organization : null;
@@ -34,7 +39,7 @@ export function WorkspacesRoute() {
           {organization.workspaces === null ? (
             <Notice tone="neutral">{query.state === 'shown' && query.refused !== null ? wordsForFailure(query.refused) : 'The workspaces are not yours to see.'}</Notice>
           ) : (
-            <WorkspaceTable connection={organization.workspaces} />
+            <WorkspaceTable connection={organization.workspaces} organization={organization} organizationSlug={org} />
           )}
         </>
       )}

@@ -5,7 +5,7 @@ import classes from './Table.module.css';
 interface TableProps {
   label: string;
   /** A hidden heading is there for those who listen only. */
-  columns: ReadonlyArray<{ name: string; hidden?: boolean }>;
+  columns: ReadonlyArray<{ name: string; hidden?: boolean; lead?: ReactNode }>;
   children: ReactNode;
   footer?: ReactNode;
 }
@@ -39,6 +39,7 @@ export function Table({ label, columns, children, footer }: TableProps) {
           <tr role="row">
             {columns.map((column) => (
               <th key={column.name} role="columnheader" scope="col">
+                {column.lead}
                 {column.hidden === true ? <VisuallyHidden>{column.name}</VisuallyHidden> : column.name}
               </th>
             ))}

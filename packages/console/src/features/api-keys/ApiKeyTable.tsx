@@ -10,6 +10,7 @@ import { levelWords } from '../../words/key-words.ts';
 import { ApiKeyActions } from './ApiKeyActions.tsx';
 import { ApiKeyStatusChip } from './ApiKeyStatusChip.tsx';
 import classes from './ApiKeyTable.module.css';
+import type { Selection } from './selection.ts';
 
 const ApiKeyRow_apiKey = graphql(`
   fragment ApiKeyRow_apiKey on ApiKey {
@@ -41,20 +42,35 @@ export const ApiKeyTable_connection = graphql(`
 interface ApiKeyTableProps {
   connection: FragmentType<typeof ApiKeyTable_connection>;
   organizationSlug: string;
+  selection: Selection;
   footer: ReactNode;
 }
 
 const columns = [
-  { name: 'Key' }, { name: 'Status' }, { name: 'Permissions' }, { name: 'Workspaces' }, { name: 'Expires' }, { name: 'Last used' }, { name: 'Owner' },
+  { name: 'Status' }, { name: 'Permissions' }, { name: 'Workspaces' }, { name: 'Expires' }, { name: 'Last used' }, { name: 'Owner' },
   { name: 'Actions', hidden: true },
 ];
 
-export function ApiKeyTable({ organizationSlug, footer, ...refs }: ApiKeyTableProps) {
+export function ApiKeyTable({ organizationSlug, selection, footer, ...refs }: ApiKeyTableProps) {
   const connection = readFragment(ApiKeyTable_connection, refs.connection);
+  const shown = connection.nodes.map((apiKey) => readFragment(ApiKeyRow_apiKey, apiKey));
+  const chosen = shown.filter(({ id }) => selection.chosen.has(id)).length;
+  const all = (
+    <input
+      type="checkbox"
+      className={`check ${classes.all}`}
+      aria-label="Choose all keys on this page"
+      checked={chosen > 0 && chosen === shown.length}
+      ref={(box) => {
+        if (box !== null) box.indeterminate = chosen > 0 && chosen < shown.length;
+      }}
+      onChange={(event) => selection.choose(shown, event.target.checked)}
+    />
+  );
   return (
-    <Table label="API keys" columns={columns} footer={footer}>
+    <Table label="API keys" columns={[{ name: 'Key', lead: all }, ...columns]} footer={footer}>
       {connection.nodes.map((apiKey) => (
-        <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} />
+        <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} selection={selection} />
       ))}
     </Table>
   );
@@ -62,7 +78,7 @@ export function ApiKeyTable({ organizationSlug, footer, ...refs }: ApiKeyTablePr
 
 const fourteenDaysMilliseconds = 14 * 86_400_000;
 
-function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof ApiKeyRow_apiKey>; organizationSlug: string }) {
+function ApiKeyRow({ organizationSlug, selection, ...refs }: { apiKey: FragmentType<typeof ApiKeyRow_apiKey>; organizationSlug: string; selection: Selection }) {
   const apiKey = readFragment(ApiKeyRow_apiKey, refs.apiKey);
   const names = apiKey.workspaces.map((workspace) => workspace.name);
   const soon =
@@ -70,10 +86,21 @@ function ApiKeyRow({ organizationSlug, ...refs }: { apiKey: FragmentType<typeof 
   return (
     <tr role="row">
       <Cell>
-        <Link className={classes.name} to={paths.apiKey(organizationSlug, apiKey.id)}>
-          {apiKey.name}
-        </Link>
-        <span className={classes.hint}>{apiKey.hint}</span>
+        <span className={classes.key}>
+          <input
+            type="checkbox"
+            className="check"
+            aria-label={`Choose ${apiKey.name}`}
+            checked={selection.chosen.has(apiKey.id)}
+            onChange={(event) => selection.choose([apiKey], event.target.checked)}
+          />
+          <span>
+            <Link className={classes.name} to={paths.apiKey(organizationSlug, apiKey.id)}>
+              {apiKey.name}
+            </Link>
+            <span className={classes.hint}>{apiKey.hint}</span>
+          </span>
+        </span>
       </Cell>
       <Cell label="Status">
         <ApiKeyStatusChip apiKey={apiKey} />

@@ -83,7 +83,7 @@ function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) 
         <IconChevronRight className={classes.chevron} size={16} stroke={1.75} aria-hidden />
         <span className={classes.line}>
           <span className={classes.actor}>{event.actor.name ?? event.actor.email ?? actorKindWords[event.actor.kind]}</span> {wordsForAction(event.action)}
-          {event.target.name === null || event.target.name === event.actor.name ? null : (
+          {event.target.name === null || event.target.name === event.actor.name || event.target.name === event.actor.email ? null : (
             <>
               {' '}
               <span className={classes.target}>“{event.target.name}”</span>

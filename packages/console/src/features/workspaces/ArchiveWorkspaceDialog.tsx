@@ -1,0 +1,116 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../../gql/gql.ts';
+import { count } from '../../lib/list-words.ts';
+import { paths } from '../../lib/paths.ts';
+import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { SkeletonRows } from '../../ui/Skeleton.tsx';
+import { showToast } from '../../ui/toasts.ts';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import classes from './CreateWorkspace.module.css';
+
+/** Asked for when the question is, so that the numbers in it are of now. */
+const KeysOfWorkspaceQuery = graphql(`
+  query KeysOfWorkspace($workspaceId: ID!) {
+    organization {
+      id
+      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {
+        totalCount
+        totalCountExact
+        nodes { id name hint }
+      }
+    }
+  }
+`);
+
+const ArchiveWorkspaceMutation = graphql(`
+  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {
+    archiveWorkspace(input: $input) {
+      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }
+      ... on DomainError { code message }
+    }
+  }
+`);
+
+interface ArchiveWorkspaceDialogProps {
+  id: string;
+  name: string;
+  organizationSlug: string;
+  onClose: () => void;
+}
+
+/** Says which keys it touches before it is done. It can be taken back whole. */
+export function ArchiveWorkspaceDialog({ id, name, organizationSlug, onClose }: ArchiveWorkspaceDialogProps) {
+  const [{ data, fetching }] = useQuery({ query: KeysOfWorkspaceQuery, variables: { workspaceId: id }, requestPolicy: 'network-only' });
+  const { run, pending } = useResultMutation(ArchiveWorkspaceMutation);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const chosen = data?.organization?.chosen;
+  const archive = async () => {
+    const result = await run({ input: { id } });
+    switch (result.__typename) {
+      case 'ArchiveWorkspaceSuccess':
+        onClose();
+        showToast({
+          text: `“${name}” is archived.${result.affectedApiKeyCount === 0 ? '' : ` ${count(result.affectedApiKeyCount, 'key')} ${result.affectedApiKeyCount === 1 ? 'matches' : 'match'} nothing in it any more.`}`,
+        });
+        return;
+      case 'WorkspaceNotFound':
+        setRefusal(wordsForError(result));
+        return;
+      case 'Failed':
+        setRefusal(wordsForFailure(result.failure));
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+  return (
+    <Dialog opened title={`Archive “${name}”?`} onClose={onClose}>
+      <p>
+        Requests that name this workspace are refused from now on, also with keys of all workspaces. Keys keep their lists, so taking the workspace back
+        restores everything.
+      </p>
+      {fetching || chosen === undefined ? (
+        fetching ? <SkeletonRows rows={2} height={1.5} /> : null
+      ) : chosen === null || chosen.totalCount === 0 ? (
+        <p className="muted">No key has chosen it.</p>
+      ) : (
+        <div>
+          <p>
+            {count(chosen.totalCount, 'key')}
+            {chosen.totalCountExact ? '' : ' or more'} chose it:
+          </p>
+          <ul className={classes.affected}>
+            {chosen.nodes.map((apiKey) => (
+              <li key={apiKey.id}>
+                <Link to={paths.apiKey(organizationSlug, apiKey.id)}>{apiKey.name}</Link> <span className="mono muted">{apiKey.hint}</span>
+              </li>
+            ))}
+          </ul>
+          {chosen.totalCount > chosen.nodes.length ? (
+            <Link to={paths.apiKeys(organizationSlug)} search={{ workspace: id }}>
+              All of them
+            </Link>
+          ) : null}
+        </div>
+      )}
+      {refusal === null ? null : (
+        <Notice tone="danger" announce="alert">
+          {refusal}
+        </Notice>
+      )}
+      <DialogActions>
+        <Button variant="default" data-autofocus onClick={onClose}>
+          Keep it
+        </Button>
+        <Button color="danger" loading={pending} onClick={() => void archive()}>
+          Archive workspace
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
