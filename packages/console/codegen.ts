@@ -19,7 +19,7 @@ const config: CodegenConfig = {
         nonOptionalTypename: true,
         skipTypeNameForRoot: true,
         strictScalars: true,
-        scalars: { DateTime: 'string', IPAddress: 'string', JSONObject: 'Record<string, unknown>' },
+        scalars: { CIDR: 'string', DateTime: 'string', IPAddress: 'string', JSONObject: 'Record<string, unknown>' },
       },
       documentTransforms: [addTypenameSelectionDocumentTransform],
     },

@@ -38,6 +38,8 @@ export interface ApiKeyPrincipal {
   user: PrincipalUser | null
   organization: PrincipalOrganization
   authority: Authority
+  /** Where the request comes from; a key with an allowlist is good only from an address on it. */
+  ip: string | null
   /** The persisted operation that the request runs, by its id; null for a document of its own. A pinned key is good only with one of its list. */
   operation: string | null
 }

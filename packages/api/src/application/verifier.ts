@@ -16,6 +16,8 @@ export interface StoredKey {
   all_workspaces: boolean
   /** The persisted operations that it is limited to; null for any. */
   allowed_operations: string[] | null
+  /** The ranges of addresses that it may be used from; null for any. */
+  ip_allowlist: string[] | null
   /** The chosen workspaces that are not archived. */
   workspaces: { id: string; slug: string }[]
   expires_at: number | null

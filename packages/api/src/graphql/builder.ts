@@ -18,6 +18,7 @@ export interface BuilderTypes {
   Scalars: {
     ID: { Input: string; Output: string }
     DateTime: { Input: Date; Output: Date }
+    CIDR: { Input: string; Output: string }
     IPAddress: { Input: string; Output: string }
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }
   }

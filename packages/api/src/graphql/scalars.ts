@@ -26,6 +26,15 @@ builder.scalarType('DateTime', {
   parseValue: parseDateTime,
 })
 
+builder.scalarType('CIDR', {
+  description: 'A range of IPv4 or IPv6 addresses, such as 203.0.113.0/24 or 2001:db8::/32; one address is a range of one. Answers are in canonical spelling: host bits cleared, IPv4-mapped addresses as IPv4, RFC 5952.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value === 'string') return value
+    throw fault('A CIDR is a text such as 203.0.113.0/24 or 2001:db8::/32.')
+  },
+})
+
 builder.scalarType('IPAddress', {
   description: 'One IPv4 or IPv6 address in its usual spelling, such as 203.0.113.7 or 2001:db8::1.',
   serialize: (value) => value,

@@ -3,6 +3,7 @@ import { Migration20261120000100Changes } from './migrations/20261120000100-chan
 import { Migration20261120000200Operations } from './migrations/20261120000200-operations.migration.ts'
 import { Migration20261120000300PinnedKeys } from './migrations/20261120000300-pinned-keys.migration.ts'
 import { Migration20261120000400Usage } from './migrations/20261120000400-usage.migration.ts'
+import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-ip-allowlist.migration.ts'
 
 /** Every migration in the order in which it runs: a list and no file pattern, so a bundle holds the same ones. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '20261120000200-operations', class: Migration20261120000200Operations },
   { name: '20261120000300-pinned-keys', class: Migration20261120000300PinnedKeys },
   { name: '20261120000400-usage', class: Migration20261120000400Usage },
+  { name: '20261120000500-ip-allowlist', class: Migration20261120000500IpAllowlist },
 ]

@@ -47,7 +47,7 @@ export async function authenticate({ request, source, em, services, cookieName, 
     }
     case 'KEY': {
       const { outcome, key, rateLimit } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
-      if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue)
+      if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue, { ip: source.ip })
       const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
       const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
       services.log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')

@@ -94,6 +94,8 @@ export interface TestKeyOptions {
   revokedAt?: Date | null
   suspendedAt?: Date | null
   createdWithId?: string
+  /** Canonical ranges; any address without them. */
+  ipAllowlist?: string[]
   format?: KeyFormat
 }
 
@@ -113,13 +115,13 @@ export async function makeApiKey(test: TestApp, organization: TestOrganization, 
   const expiresAt = options.expiresAt === undefined ? new Date(now.getTime() + 365 * 86_400_000) : options.expiresAt
   await test.pool.query(
     `insert into api_key (id, created_at, updated_at, organization_id, name, description, metadata, kind, class, ownership, owner_id, created_by_kind, created_by_id,
-       created_with_kind, created_with_id, permission_level, permissions, all_workspaces, workspace_ids, expires_at, disabled_at, revoked_at, suspended_at)
-     values ($1, $2, $2, $3, $4, '', '{}', $5, 'STANDARD', $6, $7, 'SYSTEM', null, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       created_with_kind, created_with_id, permission_level, permissions, all_workspaces, workspace_ids, expires_at, disabled_at, revoked_at, suspended_at, ip_allowlist)
+     values ($1, $2, $2, $3, $4, '', '{}', $5, 'STANDARD', $6, $7, 'SYSTEM', null, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       keyId, now, organization.id, options.name ?? `Key ${next()}`, options.kind ?? 'custom', options.ownerId === undefined ? 'SERVICE' : 'PERSONAL',
       options.ownerId ?? null, options.createdWithId === undefined ? 'NONE' : 'API_KEY', options.createdWithId ?? null, level,
       level === 'RESTRICTED' ? (options.permissions ?? []) : [], options.workspaces === undefined, options.workspaces?.map((workspace) => workspace.id) ?? [],
-      expiresAt, options.disabledAt ?? null, options.revokedAt ?? null, options.suspendedAt ?? null,
+      expiresAt, options.disabledAt ?? null, options.revokedAt ?? null, options.suspendedAt ?? null, options.ipAllowlist ?? null,
     ],
   )
   await test.pool.query(

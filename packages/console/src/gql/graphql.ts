@@ -131,12 +131,16 @@ export type CreateApiKeyInput = {
   allowedOperations?: Array<string | number> | null | undefined;
   /** STANDARD when left out. DEFAULT decides ownership, level and workspaces. */
   class?: ApiKeyClass | null | undefined;
+  /** True where the allowlist leaves your own address out on purpose; without it that is refused. */
+  confirmLockout?: boolean | null | undefined;
   /** What it is for: up to 500 characters. */
   description?: string | null | undefined;
   /** Exactly when it ends; not together with expiresIn. */
   expiresAt?: string | null | undefined;
   /** How long it lives. Without a period or a date it gets the earliest of the default, the maximum and your own end. */
   expiresIn?: ExpiresIn | null | undefined;
+  /** The ranges of addresses that it may be used from: at least one, where the plan allows it. Any when left out. */
+  ipAllowlist?: Array<string> | null | undefined;
   /** A kind of permissionCatalogue.kinds, which fixes the permissions; custom when left out. */
   kind?: string | null | undefined;
   /** An object of your own that verification returns: at most 4 KB and 5 levels. */
@@ -340,6 +344,8 @@ export type SetUpLatchkeyInput = {
 
 /** In what a credential falls short of a key that it asks for. */
 export type ShortfallKind =
+  /** It is limited to addresses and lacks some of these ranges, or the key would be limited to none. */
+  | 'ADDRESSES'
   /** It ends earlier. */
   | 'EXPIRATION'
   /** It is limited to persisted operations and lacks some of these, or the key would be limited to none. */
@@ -371,8 +377,12 @@ export type UnarchiveWorkspaceInput = {
 export type UpdateApiKeyInput = {
   /** Takes the place of the whole list of registered operations that it runs. */
   allowedOperations?: Array<string | number> | null | undefined;
+  /** True takes the allowlist away; not together with ipAllowlist. */
+  anyAddress?: boolean | null | undefined;
   /** True takes the limit to registered operations away; not together with allowedOperations. */
   anyOperation?: boolean | null | undefined;
+  /** True where the allowlist leaves your own address out on purpose; without it that is refused. */
+  confirmLockout?: boolean | null | undefined;
   /** What it is for: up to 500 characters, or an empty text. */
   description?: string | null | undefined;
   /** False disables it, true enables it. */
@@ -383,6 +393,8 @@ export type UpdateApiKeyInput = {
   expiresIn?: ExpiresIn | null | undefined;
   /** The key. */
   id: string | number;
+  /** Takes the place of the whole list of ranges that it may be used from. */
+  ipAllowlist?: Array<string> | null | undefined;
   /** Takes the place of the whole object. */
   metadata?: Record<string, unknown> | null | undefined;
   /** What people call it: 1 to 100 characters. */

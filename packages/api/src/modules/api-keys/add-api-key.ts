@@ -24,6 +24,8 @@ export interface DecidedApiKey {
   workspaces: 'ALL' | readonly string[]
   /** Null for any. */
   operations: readonly string[] | null
+  /** Canonical ranges; null for any address. */
+  ipAllowlist: readonly string[] | null
   expiresAt: Date | null
   /** The key that this one is a copy of, for the audit log. */
   clonedFrom?: string
@@ -74,10 +76,13 @@ export const operationColumns = (operations: readonly string[] | null): Pick<Api
   allowedOperations: operations === null ? null : [...new Set(operations)].toSorted(),
 })
 
+/** The column that an allowlist is written in. */
+export const addressColumns = (ipAllowlist: readonly string[] | null): Pick<ApiKey, 'ipAllowlist'> => ({ ipAllowlist: ipAllowlist === null ? null : [...ipAllowlist] })
+
 /** Adds a key with its first secret and records it. Everything that may stand against it has been asked before. */
 export async function addApiKey(tx: WriteContext, organizationId: string, wanted: DecidedApiKey): Promise<{ key: ApiKey; secret: NewSecret }> {
   const now = tx.clock.now()
-  const { grant, workspaces, operations, ownerId, clonedFrom, ...rest } = wanted
+  const { grant, workspaces, operations, ipAllowlist, ownerId, clonedFrom, ...rest } = wanted
   const key = tx.em.create(ApiKey, {
     ...rest,
     id: await unusedId(tx),
@@ -92,6 +97,7 @@ export async function addApiKey(tx: WriteContext, organizationId: string, wanted
     ...grantColumns(grant),
     ...workspaceColumns(workspaces),
     ...operationColumns(operations),
+    ...addressColumns(ipAllowlist),
     disabledAt: null,
     disabledReason: null,
     suspendedAt: null,

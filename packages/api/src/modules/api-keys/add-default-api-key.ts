@@ -29,6 +29,7 @@ export async function addDefaultApiKey(tx: WriteContext, organizationId: string)
     grant: { level: 'ALL' },
     workspaces: 'ALL',
     operations: null,
+    ipAllowlist: null,
     expiresAt: end.expiresAt,
   })
   return { apiKeyId: key.id, secret: secret.text }

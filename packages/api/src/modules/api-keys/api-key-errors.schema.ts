@@ -15,9 +15,9 @@ import {
 import { ApiKeyStatus, ApiKeyType } from './api-key.schema.ts'
 
 /** The shortfalls of bounds that a key can be given today. */
-type NamedShortfall = Exclude<Shortfall, { kind: 'ADDRESSES' | 'RATE_LIMIT' }>
+type NamedShortfall = Exclude<Shortfall, { kind: 'RATE_LIMIT' }>
 
-const isNamed = (shortfall: Shortfall): shortfall is NamedShortfall => !['ADDRESSES', 'RATE_LIMIT'].includes(shortfall.kind)
+const isNamed = (shortfall: Shortfall): shortfall is NamedShortfall => shortfall.kind !== 'RATE_LIMIT'
 
 const ShortfallKind = builder.enumType('ShortfallKind', {
   description: 'In what a credential falls short of a key that it asks for.',
@@ -26,6 +26,7 @@ const ShortfallKind = builder.enumType('ShortfallKind', {
     PERMISSION: { description: 'It does not have this permission.' },
     WORKSPACES: { description: 'It does not have these workspaces, or not all of them.' },
     OPERATIONS: { description: 'It is limited to persisted operations and lacks some of these, or the key would be limited to none.' },
+    ADDRESSES: { description: 'It is limited to addresses and lacks some of these ranges, or the key would be limited to none.' },
     EXPIRATION: { description: 'It ends earlier.' },
     OWNERSHIP: { description: 'It may not make or widen a key of this owner.' },
   } satisfies Record<NamedShortfall['kind'], { description: string }>,

@@ -3,7 +3,7 @@ import type { ApiKey } from './api-key.entity.ts'
 /** The columns of a key that say what it is and may do. */
 export type KeySettings = Pick<
   ApiKey,
-  'name' | 'description' | 'metadata' | 'kind' | 'class' | 'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'expiresAt'
+  'name' | 'description' | 'metadata' | 'kind' | 'class' | 'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'ipAllowlist' | 'expiresAt'
 >
 
 /** The settings of a key as plain values, to work out its next state from. */
@@ -20,6 +20,7 @@ export const settingColumns = (key: KeySettings): KeySettings => ({
   allWorkspaces: key.allWorkspaces,
   workspaceIds: key.workspaceIds,
   allowedOperations: key.allowedOperations,
+  ipAllowlist: key.ipAllowlist,
   expiresAt: key.expiresAt,
 })
 
@@ -37,6 +38,7 @@ export const settingsOf = (key: KeySettings): Record<string, unknown> => ({
   workspaceScope: key.allWorkspaces ? 'ALL' : 'CHOSEN',
   workspaces: [...key.workspaceIds],
   allowedOperations: key.allowedOperations === null ? null : [...key.allowedOperations],
+  ipAllowlist: key.ipAllowlist === null ? null : [...key.ipAllowlist],
   expiresAt: key.expiresAt?.toISOString() ?? null,
 })
 

@@ -27,6 +27,7 @@ const schema = defineEntity({
     allWorkspaces: p.boolean(),
     workspaceIds: p.array().$type<string[]>().columnType('text[]'),
     allowedOperations: p.array().$type<string[]>().columnType('text[]').strictNullable(),
+    ipAllowlist: p.array().$type<string[]>().columnType('text[]').strictNullable(),
     expiresAt: instant().strictNullable(),
     disabledAt: instant().strictNullable(),
     disabledReason: p.text().strictNullable(),
@@ -52,6 +53,7 @@ const schema = defineEntity({
     { name: 'api_key_permissions_check', expression: `permission_level = 'RESTRICTED' or cardinality(permissions) = 0` },
     { name: 'api_key_workspaces_check', expression: `all_workspaces = (cardinality(workspace_ids) = 0)` },
     { name: 'api_key_operations_check', expression: `cardinality(allowed_operations) > 0` },
+    { name: 'api_key_ip_allowlist_check', expression: `cardinality(ip_allowlist) > 0` },
     { name: 'api_key_class_check', expression: `class = 'STANDARD' or (class = 'DEFAULT' and ownership = 'SERVICE' and permission_level = 'ALL' and all_workspaces)` },
   ],
 })

@@ -1,3 +1,4 @@
+import { allowlistFromStored } from '@latchkey/domain/address/allowlist.ts'
 import { type Authority, missingForDelegation, type Ownership, type Shortfall, type WantedAuthority } from '@latchkey/domain/authority.ts'
 import { DAY_MS } from '@latchkey/domain/expiry.ts'
 import { isImmutableKind } from '@latchkey/domain/key/kind.ts'
@@ -31,6 +32,7 @@ interface WrittenKey {
   allWorkspaces: boolean
   workspaceIds: readonly string[]
   allowedOperations: readonly string[] | null
+  ipAllowlist: readonly string[] | null
   expiresAt: Date | null
 }
 
@@ -41,7 +43,7 @@ export const writtenAuthority = (key: WrittenKey, catalogue: Catalogue): WantedA
   grant: grantFromStored(key.permissionLevel, key.permissions, catalogue),
   workspaces: key.allWorkspaces ? 'ALL' : new Set(key.workspaceIds),
   operations: key.allowedOperations === null ? 'ANY' : new Set(key.allowedOperations),
-  addresses: 'ANY',
+  addresses: key.ipAllowlist === null ? 'ANY' : allowlistFromStored(key.ipAllowlist),
   rateLimit: null,
   endsAt: key.expiresAt,
 })

@@ -40,6 +40,8 @@ export interface ApiKeyRow {
   workspaces: WorkspaceRow[]
   /** The persisted operations that it is limited to; null for any. */
   allowed_operations: string[] | null
+  /** Canonical ranges; null for any address. */
+  ip_allowlist: string[] | null
   created_at: number
   updated_at: number
   expires_at: number | null
@@ -96,7 +98,7 @@ export const apiKeyColumns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> 
   k.permission_level, k.permissions, k.all_workspaces,
   coalesce((select json_agg(json_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
       'archived_at', ${millisecondsOf(sql`w.archived_at`)}, 'created_at', ${millisecondsOf(sql`w.created_at`)}) order by w.name, w.id)
-    from workspace w where not k.all_workspaces and w.organization_id = k.organization_id and w.id = any (k.workspace_ids)), '[]'::json) as workspaces, k.allowed_operations,
+    from workspace w where not k.all_workspaces and w.organization_id = k.organization_id and w.id = any (k.workspace_ids)), '[]'::json) as workspaces, k.allowed_operations, k.ip_allowlist,
   ${millisecondsOf(sql`k.created_at`)} as created_at, ${millisecondsOf(sql`k.updated_at`)} as updated_at, ${millisecondsOf(sql`k.expires_at`)} as expires_at,
   ${millisecondsOf(sql`k.disabled_at`)} as disabled_at, k.disabled_reason, ${millisecondsOf(sql`k.suspended_at`)} as suspended_at,
   ${millisecondsOf(sql`k.revoked_at`)} as revoked_at, k.revoked_reason,

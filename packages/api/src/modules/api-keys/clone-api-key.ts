@@ -16,6 +16,7 @@ import { ApiKeyNotFound, PermissionNotDelegable } from './api-key.errors.ts'
 import { writtenAuthority } from './api-key.policy.ts'
 import { getChangedApiKey, lockVisibleApiKey } from './api-key.repository.ts'
 import { type CreatedApiKey, refuseReplay } from './create-api-key.ts'
+import { allowsAllowlists, NOT_IN_PLAN } from './key-addresses.ts'
 import { ownedFacts } from './locked-api-key.ts'
 import { type AskedExpiry, type CloneApiKeyInput, issueOfExpiry, type NewClone, parseClone } from './parse-api-key-input.ts'
 
@@ -36,6 +37,7 @@ function decideClone(tx: TransactionContext, organization: OrganizationRow, orig
   if (written.grant.level === 'RESTRICTED' && written.grant.permissions.size === 0) {
     issues.push({ path: ['id'], code: 'NO_PERMISSIONS', message: 'Every permission of this key has left the catalogue, so a copy could do nothing.' })
   }
+  if (original.ipAllowlist !== null && !allowsAllowlists(tx, organization)) issues.push({ ...NOT_IN_PLAN, path: ['id'] })
   const end = chooseExpiry({
     ...expiry,
     policy: policiesOf(organization.policies, policies),
@@ -83,6 +85,7 @@ export function cloneApiKey(ctx: OrganizationContext, input: CloneApiKeyInput): 
       grant,
       workspaces: original.allWorkspaces ? 'ALL' : original.workspaceIds,
       operations: original.allowedOperations,
+      ipAllowlist: original.ipAllowlist,
       expiresAt: endsAt,
       clonedFrom: original.id,
     })

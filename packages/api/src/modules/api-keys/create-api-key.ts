@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { allowlistFromStored } from '@latchkey/domain/address/allowlist.ts'
 import { canonicalJson } from '@latchkey/domain/audit/canonical.ts'
 import { missingForDelegation, type Ownership, type WantedAuthority } from '@latchkey/domain/authority.ts'
 import { chooseExpiry } from '@latchkey/domain/expiry.ts'
@@ -13,6 +14,7 @@ import { demandRoomForKey } from './api-key-cap.ts'
 import { addApiKeyRequest, findApiKeyRequest } from './api-key-request.repository.ts'
 import { ApiKeyAlreadyCreated, PermissionNotDelegable, RequestIdReused } from './api-key.errors.ts'
 import { type ApiKeyRow, getChangedApiKey } from './api-key.repository.ts'
+import { issuesOfAllowlist } from './key-addresses.ts'
 import { findUnusableOperations } from './key-operations.repository.ts'
 import { findUnusableWorkspaces } from './key-workspaces.repository.ts'
 import { type CreateApiKeyInput, issueOfExpiry, type NewApiKey, parseNewApiKey } from './parse-api-key-input.ts'
@@ -51,10 +53,11 @@ const defaultOwnership = ({ principal, config }: TransactionContext): Ownership 
   canCreateServiceApiKey(principal.authority, config.catalogue) === null ? 'SERVICE' : 'PERSONAL'
 
 /** Decides everything about a new key that depends on who asks, where and when; throws what stands against it. */
-async function decide(tx: TransactionContext, organization: OrganizationRow, wanted: NewApiKey): Promise<WantedAuthority> {
+async function decide(tx: TransactionContext, organization: OrganizationRow, wanted: NewApiKey, confirmLockout: boolean): Promise<WantedAuthority> {
   const { authority } = tx.principal
   const issues: Issue[] = wanted.workspaces === 'ALL' ? [] : await findUnusableWorkspaces(tx, wanted.workspaces)
   issues.push(...(await findUnusableOperations(tx, wanted.operations ?? [])))
+  if (wanted.ipAllowlist !== null) issues.push(...issuesOfAllowlist(tx, organization, { wanted: wanted.ipAllowlist, former: null, confirmLockout }))
   const end = chooseExpiry({
     ...wanted.expiry,
     policy: policiesOf(organization.policies, tx.config.policies),
@@ -71,7 +74,7 @@ async function decide(tx: TransactionContext, organization: OrganizationRow, wan
     grant: wanted.grant,
     workspaces: wanted.workspaces === 'ALL' ? 'ALL' : new Set(wanted.workspaces),
     operations: wanted.operations === null ? 'ANY' : new Set(wanted.operations),
-    addresses: 'ANY',
+    addresses: wanted.ipAllowlist === null ? 'ANY' : allowlistFromStored(wanted.ipAllowlist),
     rateLimit: null,
     endsAt: end.expiresAt,
   }
@@ -95,10 +98,10 @@ export function createApiKey(ctx: OrganizationContext, input: CreateApiKeyInput)
     const { requestId } = wanted
     const inputDigest = digestOfInput(wanted)
     if (requestId !== null) await refuseReplay(tx, requestId, inputDigest)
-    const { ownership, ownerId, endsAt } = await decide(tx, organization, wanted)
+    const { ownership, ownerId, endsAt } = await decide(tx, organization, wanted, input.confirmLockout === true)
     await demandRoomForKey(tx, organization, wanted.class)
-    const { name, description, metadata, kind, grant, workspaces, operations } = wanted
-    const { key, secret } = await addApiKey(tx, organization.id, { name, description, metadata, kind, class: wanted.class, ownership, ownerId, grant, workspaces, operations, expiresAt: endsAt })
+    const { name, description, metadata, kind, grant, workspaces, operations, ipAllowlist } = wanted
+    const { key, secret } = await addApiKey(tx, organization.id, { name, description, metadata, kind, class: wanted.class, ownership, ownerId, grant, workspaces, operations, ipAllowlist, expiresAt: endsAt })
     if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id })
     return { apiKey: await getChangedApiKey(tx, key.id), secret: secret.text }
   })

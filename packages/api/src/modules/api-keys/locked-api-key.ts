@@ -5,7 +5,7 @@ import { getChangedApiKey } from './api-key.repository.ts'
 
 type FactColumns = Pick<
   ApiKey,
-  'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'expiresAt' | 'revokedAt' | 'disabledAt' | 'suspendedAt'
+  'ownership' | 'owner' | 'permissionLevel' | 'permissions' | 'allWorkspaces' | 'workspaceIds' | 'allowedOperations' | 'ipAllowlist' | 'expiresAt' | 'revokedAt' | 'disabledAt' | 'suspendedAt'
 >
 
 /** A key's columns as the rules of the policy look at them. */
@@ -17,6 +17,7 @@ export const ownedFacts = (key: FactColumns) => ({
   allWorkspaces: key.allWorkspaces,
   workspaceIds: key.workspaceIds,
   allowedOperations: key.allowedOperations,
+  ipAllowlist: key.ipAllowlist,
   expiresAt: key.expiresAt,
   revokedAt: key.revokedAt,
   disabledAt: key.disabledAt,

@@ -1,3 +1,4 @@
+import { parseAllowlist } from '@latchkey/domain/address/allowlist.ts'
 import type { Ownership } from '@latchkey/domain/authority.ts'
 import type { ExpiryPreset, ExpiryRefusal } from '@latchkey/domain/expiry.ts'
 import { type Issue, type Parsed, refused } from '@latchkey/domain/issue.ts'
@@ -26,6 +27,8 @@ interface ExpiryInput {
 
 interface SettingsInput extends GrantInput, WorkspacesInput, ExpiryInput {
   allowedOperations?: Maybe<readonly string[]>
+  ipAllowlist?: Maybe<readonly string[]>
+  confirmLockout?: Maybe<boolean>
   description?: Maybe<string>
   metadata?: Maybe<Record<string, unknown>>
 }
@@ -41,6 +44,7 @@ export interface CreateApiKeyInput extends SettingsInput {
 export interface UpdateApiKeyInput extends SettingsInput {
   id: string
   anyOperation?: Maybe<boolean>
+  anyAddress?: Maybe<boolean>
   version?: Maybe<number>
   name?: Maybe<string>
   enabled?: Maybe<boolean>
@@ -68,6 +72,8 @@ export interface NewApiKey {
   workspaces: 'ALL' | readonly string[]
   /** Null for any. */
   operations: readonly string[] | null
+  /** Canonical ranges; null for any address. */
+  ipAllowlist: readonly string[] | null
   expiry: AskedExpiry
   requestId: string | null
 }
@@ -88,6 +94,8 @@ export interface ApiKeyChanges {
   workspaces: 'ALL' | readonly string[] | undefined
   /** Null takes the limit away. */
   operations: readonly string[] | null | undefined
+  /** Null takes the allowlist away. */
+  ipAllowlist: readonly string[] | null | undefined
   expiry: AskedExpiry
   enabled: boolean | undefined
   reason: string | null
@@ -153,6 +161,14 @@ function parseOperations(ids: Maybe<readonly string[]>, any: Maybe<boolean> = nu
   return { ok: true, operations: ids }
 }
 
+/** What a list of ranges says. Taking an allowlist away is widening and never comes of a list that is missing or empty. */
+function parseAddresses(ranges: Maybe<readonly string[]>, any: Maybe<boolean> = null): Parsed<{ ipAllowlist: readonly string[] | null | undefined }> {
+  if (any === true) return (ranges ?? null) === null ? { ok: true, ipAllowlist: null } : refused(['ipAllowlist'], 'NOT_TOGETHER', 'Give anyAddress or a list, not both.')
+  if (ranges === null || ranges === undefined) return { ok: true, ipAllowlist: undefined }
+  const parsed = parseAllowlist(ranges)
+  return parsed.ok ? { ok: true, ipAllowlist: parsed.value } : parsed
+}
+
 function parseExpiry({ expiresIn, expiresAt }: ExpiryInput): Parsed<{ expiry: AskedExpiry }> {
   const period = expiresIn ?? null
   const date = expiresAt ?? null
@@ -189,6 +205,7 @@ function parseDefaultClass(input: CreateApiKeyInput): Parsed<{ grant: Permission
   if ((input.workspaceScope ?? 'ALL') !== 'ALL') disagree('workspaceScope', 'The key of class DEFAULT is for all workspaces.')
   if ((input.workspaces ?? null) !== null) disagree('workspaces', 'The key of class DEFAULT takes no list of workspaces.')
   if ((input.allowedOperations ?? null) !== null) disagree('allowedOperations', 'The key of class DEFAULT runs any operation.')
+  if ((input.ipAllowlist ?? null) !== null) disagree('ipAllowlist', 'The key of class DEFAULT is for any address.')
   return issues.length > 0 ? { ok: false, issues } : { ok: true, grant: { level: 'ALL' } }
 }
 
@@ -218,9 +235,10 @@ export function parseNewApiKey(input: CreateApiKeyInput, config: Config): Parsed
   const grant = problems.keep(parseNewGrant(input, config))
   const workspaces = problems.keep(input.class === 'DEFAULT' ? { ok: true, workspaces: 'ALL' as const } : parseWorkspaces(input))
   const operations = problems.keep(parseOperations(input.allowedOperations))
+  const addresses = problems.keep(parseAddresses(input.ipAllowlist))
   const expiry = problems.keep(parseExpiry(input))
   const requestId = problems.keep(input.requestId === null || input.requestId === undefined ? { ok: true, value: null } : parseRequestId(input.requestId))
-  if (!name || !description || !metadata || !grant || !workspaces || !operations || !expiry || !requestId) return { ok: false, issues: problems.issues }
+  if (!name || !description || !metadata || !grant || !workspaces || !operations || !addresses || !expiry || !requestId) return { ok: false, issues: problems.issues }
   return {
     ok: true,
     wanted: {
@@ -233,6 +251,7 @@ export function parseNewApiKey(input: CreateApiKeyInput, config: Config): Parsed
       grant: grant.grant,
       workspaces: workspaces.workspaces ?? 'ALL',
       operations: operations.operations ?? null,
+      ipAllowlist: addresses.ipAllowlist ?? null,
       expiry: expiry.expiry,
       requestId: requestId.value,
     },
@@ -260,6 +279,7 @@ export function parseApiKeyChanges(input: UpdateApiKeyInput): Parsed<{ changes: 
     metadata: given(input.metadata, (value) => parseMetadata(value)),
     workspaces: problems.keep(parseWorkspaces(input))?.workspaces,
     operations: problems.keep(parseOperations(input.allowedOperations, input.anyOperation))?.operations,
+    ipAllowlist: problems.keep(parseAddresses(input.ipAllowlist, input.anyAddress))?.ipAllowlist,
     expiry: problems.keep(parseExpiry(input))?.expiry ?? null,
     enabled: input.enabled ?? undefined,
     reason: given(input.reason, (text) => parseReason(text)) ?? null,

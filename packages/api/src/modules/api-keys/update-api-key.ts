@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { missingForDelegation, missingForUpdate } from '@latchkey/domain/authority.ts'
 import { changeExpiry, endOfPreset, type ExpiryChange } from '@latchkey/domain/expiry.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
@@ -8,7 +9,7 @@ import { type Everywhere, transactEverywhere, type TransactionContext } from '..
 import { recordAudit } from '../audit-log/record-audit.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { lockOrganization, type OrganizationRow } from '../organizations/organization.repository.ts'
-import { grantColumns, operationColumns, workspaceColumns } from './add-api-key.ts'
+import { addressColumns, grantColumns, operationColumns, workspaceColumns } from './add-api-key.ts'
 import { demandRoomForKey } from './api-key-cap.ts'
 import { changedSettings, type KeySettings, settingColumns, settingsOf, targetOf } from './api-key-settings.ts'
 import type { ApiKey } from './api-key.entity.ts'
@@ -17,6 +18,7 @@ import { type ApiKeyFacts, factsOf, isImmutable, reasonAgainstUpdating } from '.
 import { type ApiKeyRow, getChangedApiKey, lockVisibleApiKey } from './api-key.repository.ts'
 import { markDisabled } from './disable-api-key.ts'
 import { markEnabled } from './enable-api-key.ts'
+import { issuesOfAllowlist } from './key-addresses.ts'
 import { findUnusableOperations } from './key-operations.repository.ts'
 import { findUnusableWorkspaces } from './key-workspaces.repository.ts'
 import { demandVersion, ownedFacts } from './locked-api-key.ts'
@@ -58,14 +60,17 @@ async function nextStateOf(tx: TransactionContext, key: ApiKey, input: UpdateApi
   if (!parsed.ok) issues.push(...parsed.issues)
   const asked = parsed.ok ? parsed.grant : undefined
   const grant = asked !== undefined && !sameGrant(key, asked, tx) ? asked : undefined
-  const { workspaces, operations } = changes
+  const { workspaces, operations, ipAllowlist } = changes
   if (workspaces !== undefined && workspaces !== 'ALL') issues.push(...(await findUnusableWorkspaces(tx, workspaces, key.workspaceIds)))
   issues.push(...(await findUnusableOperations(tx, operations ?? [], key.allowedOperations ?? [])))
+  const isOtherList = ipAllowlist !== undefined && ipAllowlist !== null && !isDeepStrictEqual(ipAllowlist, key.ipAllowlist)
+  if (isOtherList && organization !== null) issues.push(...issuesOfAllowlist(tx, organization, { wanted: ipAllowlist, former: key.ipAllowlist, confirmLockout: input.confirmLockout === true }))
   const expiry = changeOfExpiry(tx, key, changes, organization)
   if (!expiry.ok) issues.push(issueOfExpiry(expiry.reason))
   if (key.class === 'DEFAULT' && grant !== undefined) issues.push(disagree('permissionLevel', 'The key of class DEFAULT has the level ALL.'))
   if (key.class === 'DEFAULT' && workspaces !== undefined && workspaces !== 'ALL') issues.push(disagree('workspaces', 'The key of class DEFAULT is for all workspaces.'))
   if (key.class === 'DEFAULT' && operations !== undefined && operations !== null) issues.push(disagree('allowedOperations', 'The key of class DEFAULT runs any operation.'))
+  if (key.class === 'DEFAULT' && ipAllowlist !== undefined && ipAllowlist !== null) issues.push(disagree('ipAllowlist', 'The key of class DEFAULT is for any address.'))
   if (issues.length > 0 || !expiry.ok) throw new InvalidInput(issues)
   if (grant !== undefined && isImmutable(key)) throw new ImmutableKind(key.kind)
   const columns = {
@@ -75,6 +80,7 @@ async function nextStateOf(tx: TransactionContext, key: ApiKey, input: UpdateApi
     ...(grant === undefined ? {} : grantColumns(grant)),
     ...(workspaces === undefined ? {} : workspaceColumns(workspaces)),
     ...(operations === undefined ? {} : operationColumns(operations)),
+    ...(ipAllowlist === undefined ? {} : addressColumns(ipAllowlist)),
     expiresAt: expiry.expiresAt,
   }
   return { columns, expiry }
@@ -107,8 +113,10 @@ export function updateApiKey(ctx: OrganizationContext, input: UpdateApiKeyInput)
     const parsed = parseApiKeyChanges(input)
     if (!parsed.ok) throw new InvalidInput(parsed.issues)
     const { changes } = parsed
-    // Before the key, in the order of every creation: an expired key that works again is counted behind this lock.
-    const organization = changes.expiry === null ? null : await lockOrganization(tx, tx.principal.organization.id)
+    // Before the key, in the order of every creation: an expired key that works again is counted behind this lock, and the
+    // plan that allows an allowlist stays as it is.
+    const asksOrganization = changes.expiry !== null || (changes.ipAllowlist ?? null) !== null
+    const organization = !asksOrganization ? null : await lockOrganization(tx, tx.principal.organization.id)
     const key = await lockVisibleApiKey(tx, input.id)
     if (key === null) throw new ApiKeyNotFound()
     await demandVersion(tx, key, input.version)

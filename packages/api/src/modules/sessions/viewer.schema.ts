@@ -63,6 +63,7 @@ export const ViewerType = builder.objectRef<Principal>('Viewer').implement({
       description: 'Every organization that the person is a member of, by name; for a key its own.',
       resolve: (principal, _args, { em }) => listOwnOrganizations(em, principal),
     }),
+    ipAddress: t.field({ type: 'IPAddress', nullable: true, description: 'The address that the request comes from, as allowlists see it.', resolve: (_principal, _args, { ip }) => ip }),
     authority: t.field({ type: AuthorityType, description: 'What bounds the request.', resolve: (principal) => principal }),
   }),
 })

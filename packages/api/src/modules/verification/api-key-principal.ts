@@ -1,3 +1,4 @@
+import { type Address, parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import { decide } from '@latchkey/domain/verification/decide.ts'
 import { CompiledQuery, sql } from 'kysely'
@@ -7,8 +8,8 @@ import { rowsOf } from '../../persistence/rows.ts'
 import type { StoredKey } from '../../application/verifier.ts'
 import { authorityOfStoredKey, STORED_KEY_BY_SECRET, verificationRecordOf } from './stored-key.ts'
 
-/** The principal that a good key is, running this persisted operation where it runs one. */
-export function principalOfKey(key: StoredKey, catalogue: Catalogue, operation: string | null = null): ApiKeyPrincipal {
+/** The principal that a good key is, asking from this address and running this persisted operation where it runs one. */
+export function principalOfKey(key: StoredKey, catalogue: Catalogue, { ip = null, operation = null }: { ip?: string | null; operation?: string | null } = {}): ApiKeyPrincipal {
   const { owner_id: id, owner_email: email, owner_name: name } = key
   return {
     kind: 'API_KEY',
@@ -18,8 +19,14 @@ export function principalOfKey(key: StoredKey, catalogue: Catalogue, operation: 
     user: id === null || email === null || name === null ? null : { id, email, name },
     organization: { id: key.organization_id, slug: key.organization_slug, name: key.organization_name },
     authority: authorityOfStoredKey(key, catalogue),
+    ip,
     operation,
   }
+}
+
+function addressOf(ip: string | null): Address | null {
+  const parsed = ip === null ? null : parseAddress(ip)
+  return parsed?.ok ? parsed.address : null
 }
 
 /**
@@ -39,6 +46,6 @@ export async function readKeyPrincipalAnew(
   }
   const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(STORED_KEY_BY_SECRET, [principal.secretId]))
   const [key] = rows as StoredKey[]
-  if (key === undefined || decide(verificationRecordOf(key, catalogue), { operation: principal.operation }, now, true).outcome !== 'VALID') return null
-  return principalOfKey(key, catalogue, principal.operation)
+  if (key === undefined || decide(verificationRecordOf(key, catalogue), { operation: principal.operation, address: addressOf(principal.ip) }, now, true).outcome !== 'VALID') return null
+  return principalOfKey(key, catalogue, principal)
 }

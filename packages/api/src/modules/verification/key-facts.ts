@@ -1,9 +1,5 @@
 import { KEY_DISABLED, KEY_REVOKED, KEY_SUSPENDED, SECRET_ENDED } from '@latchkey/domain/verification/decide-packed.ts'
 
-// A bound that keys cannot be given yet is written as "none" here; the register and the decision know it already.
-const IP_ALLOWLIST = 'null::text[]'
-const ALLOWED_OPERATIONS = 'null::text[]'
-
 const milliseconds = (column: string): string => `(extract(epoch from ${column})::float8 * 1000)`
 const bit = (column: string, value: number): string => `(case when ${column} is null then 0 else ${value} end)`
 
@@ -16,7 +12,7 @@ export const KEY_FACT_COLUMNS = `
   case k.permission_level when 'RESTRICTED' then 'RESTRICTED:' || array_to_string(k.permissions, ',') else k.permission_level end as "grant",
   case when k.all_workspaces then null else array_to_string(k.workspace_ids, ',') end as "workspaces",
   array_to_string(k.allowed_operations, ',') as "operations",
-  array_to_string(${IP_ALLOWLIST}, ',') as "addresses"`
+  array_to_string(k.ip_allowlist, ',') as "addresses"`
 
 export const KEY_FACT_SOURCE = 'api_key_secret s join api_key k on k.id = s.api_key_id'
 

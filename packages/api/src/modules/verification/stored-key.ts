@@ -1,3 +1,4 @@
+import { allowlistFromStored } from '@latchkey/domain/address/allowlist.ts'
 import { authorityOfKey, type Authority, effectivePermissions, type WantedAuthority } from '@latchkey/domain/authority.ts'
 import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import { grantFromStored } from '@latchkey/domain/permission/lattice.ts'
@@ -6,7 +7,7 @@ import type { StoredKey } from '../../application/verifier.ts'
 import type { VerificationRecord } from '@latchkey/domain/verification/decide.ts'
 
 const COLUMNS = `
-  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces, k.allowed_operations,
+  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces, k.allowed_operations, k.ip_allowlist,
   extract(epoch from k.expires_at)::float8 * 1000 as expires_at,
   extract(epoch from k.disabled_at)::float8 * 1000 as disabled_at,
   extract(epoch from k.suspended_at)::float8 * 1000 as suspended_at,
@@ -45,7 +46,7 @@ export function writtenAuthorityOf(key: StoredKey, catalogue: Catalogue): Wanted
     grant: grantFromStored(key.permission_level, key.permissions, catalogue),
     workspaces: key.all_workspaces ? 'ALL' : new Set(key.workspaces.map((workspace) => workspace.id)),
     operations: key.allowed_operations === null ? 'ANY' : new Set(key.allowed_operations),
-    addresses: 'ANY',
+    addresses: key.ip_allowlist === null ? 'ANY' : allowlistFromStored(key.ip_allowlist),
     rateLimit: null,
     endsAt: dateOf(key.expires_at),
   }

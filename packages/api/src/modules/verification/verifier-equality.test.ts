@@ -41,6 +41,7 @@ beforeAll(async () => {
   const facts = [{}, { revokedAt: at(-1) }, { disabledAt: at(-1) }, { suspendedAt: at(-1) }, { expiresAt: at(0) }, { expiresAt: at(1) }, { expiresAt: at(-1), disabledAt: at(-1) }, { expiresAt: null }]
   const owners = [{}, { ownerId: developer.userId }, { ownerId: viewer.userId }, { ownerId: gone.userId }]
   for (const grant of grants) for (const scope of scopes) for (const owner of owners) secrets.push((await makeApiKey(app, first, { ...grant, ...scope, ...owner })).secret)
+  for (const ipAllowlist of [['10.0.0.0/8'], ['203.0.113.7/32', '2001:db8::/32'], ['0.0.0.0/0'], ['::/0']]) for (const fact of facts.slice(0, 3)) secrets.push((await makeApiKey(app, first, { ...fact, ipAllowlist })).secret)
   for (const fact of facts) for (const owner of owners) secrets.push((await makeApiKey(app, first, { ...fact, ...owner })).secret)
   secrets.push((await makeApiKey(app, second, { workspaces: [foreign] })).secret, (await makeApiKey(app, second)).secret)
   for (const [ended, retires] of [[at(-1), null], [null, at(0)], [null, at(1)]] as const) {
@@ -76,7 +77,7 @@ test('memory and database give the same answer to every question about every kin
     permissions: fc.constantFrom(null, [], ['incidents:read'], ['incidents:write'], ['monitors:read', 'incidents:write', 'monitors:read'], ['members:write'], ['no:such']),
     workspace: fc.constantFrom(null, ...workspaces),
     operation: fc.constantFrom(null, 'sha256:a'),
-    ip: fc.constantFrom(null, '203.0.113.7', '::ffff:10.0.0.1', 'nonsense'),
+    ip: fc.constantFrom(null, '203.0.113.7', '::ffff:10.0.0.1', '2001:db8::1', 'nonsense'),
     asker: fc.constantFrom<Asker>(
       { kind: 'GATEWAY' },
       { kind: 'ORGANIZATION', organizationId: organizations[0] ?? '', workspaces: 'ALL' },

@@ -23,6 +23,8 @@ export function wordsForShortfalls(missing: readonly ShortfallFacts[]): string[]
         return 'a life beyond your own credential’s';
       case 'OPERATIONS':
         return 'these persisted operations';
+      case 'ADDRESSES':
+        return 'these addresses';
       case 'OWNERSHIP':
         return 'a key of this ownership';
     }
