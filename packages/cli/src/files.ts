@@ -48,8 +48,8 @@ export function prepareFile(path: string): PreparedFile {
     add: (text) => void writeSync(descriptor, text),
     finish() {
       fsyncSync(descriptor)
-      closeSync(descriptor)
       renameSync(unfinished, path)
+      closeSync(descriptor)
     },
     discard() {
       closeSync(descriptor)

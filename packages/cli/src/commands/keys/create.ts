@@ -45,6 +45,7 @@ async function keep(client: Client, destination: SecretDestination, key: Key, se
   try {
     destination.write(key, secret)
   } catch (cause) {
+    destination.discard()
     await client.send('POST', `/api/v1/api-keys/${key.id}/revoke`, { body: { reason: 'Its secret could not be written down.' } })
     throw new CommandFailure('failure', `The secret could not be written to ${destination.path}, so the key ${key.id} was revoked again.`, { cause })
   }
