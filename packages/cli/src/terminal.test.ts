@@ -52,7 +52,7 @@ function run(args: readonly string[], answer: Answer, overrides: Partial<Surroun
     errIsTerminal: true,
     fetch: (input, init) => {
       const { body, method = 'GET' } = init ?? {}
-      const request: Request = { method, path: new URL(String(input)).pathname, body: typeof body === 'string' ? (JSON.parse(body) as Record<string, unknown>) : null, redirect: init?.redirect }
+      const request: Request = { method, path: new URL(input as string).pathname, body: typeof body === 'string' ? (JSON.parse(body) as Record<string, unknown>) : null, redirect: init?.redirect }
       requests.push(request)
       const { status, body: answered, headers = {} } = answer(request)
       return Promise.resolve(new Response(answered === undefined ? null : JSON.stringify(answered), { status, headers }))
