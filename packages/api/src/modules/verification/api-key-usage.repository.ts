@@ -28,11 +28,11 @@ export interface RecentRequest {
   client: string | null
 }
 
-/** The last requests of a key, newest first, 200 at most. Whoever calls it has found the key visible. */
-export const listRecentRequests = (em: EntityManager, apiKeyId: string): Promise<RecentRequest[]> =>
+/** The last requests of a key, newest first, `limit` at most; 200 are kept. Whoever calls it has found the key visible. */
+export const listRecentRequests = (em: EntityManager, apiKeyId: string, limit: number): Promise<RecentRequest[]> =>
   rowsOf(
     em,
-    sql<RecentRequest>`select (extract(epoch from at) * 1000)::float8 as at, outcome, permissions, address, client from api_key_recent where api_key_id = ${apiKeyId} order by at desc, slot desc`,
+    sql<RecentRequest>`select (extract(epoch from at) * 1000)::float8 as at, outcome, permissions, address, client from api_key_recent where api_key_id = ${apiKeyId} order by at desc, slot desc limit ${limit}`,
   )
 
 export interface UsagePlace {
@@ -46,19 +46,45 @@ export interface UsagePlace {
   requests: number
 }
 
-/** From where and by what a key was used in the last 30 days, the latest first. Whoever calls it has found the key visible. */
-export const listUsagePlaces = (em: EntityManager, apiKeyId: string): Promise<UsagePlace[]> =>
+/** From where and by what a key was used in the last 30 days, the latest first, `limit` at most. Whoever calls it has found the key visible. */
+export const listUsagePlaces = (em: EntityManager, apiKeyId: string, limit: number): Promise<UsagePlace[]> =>
   rowsOf(
     em,
     sql<UsagePlace>`select to_char(day, 'YYYY-MM-DD') as day, nullif(address, '') as address, nullif(client, '') as client, outcome,
       (extract(epoch from first_at) * 1000)::float8 as "firstAt", (extract(epoch from last_at) * 1000)::float8 as "lastAt", requests::float8 as requests
-      from api_key_place where api_key_id = ${apiKeyId} order by last_at desc, address, client, outcome`,
+      from api_key_place where api_key_id = ${apiKeyId} order by last_at desc, address, client, outcome limit ${limit}`,
   )
 
-/** When each permission of a key was last exercised with success. Whoever calls it has found the key visible. */
-export const listPermissionsLastUsed = (em: EntityManager, apiKeyId: string): Promise<{ permission: string; hour: number }[]> =>
+export interface UsageBucket {
+  /** The beginning of the hour or of the day in UTC, in milliseconds. */
+  start: number
+  outcome: Outcome
+  requests: number
+}
+
+/** How often a key was asked about in each hour or UTC day from `since` on, by outcome, oldest first; what nobody asked has no row. Whoever calls it has found the key visible. */
+export const listUsageBuckets = (em: EntityManager, apiKeyId: string, { since, unit }: { since: Date; unit: 'hour' | 'day' }): Promise<UsageBucket[]> =>
   rowsOf(
     em,
-    sql<{ permission: string; hour: number }>`select permission, (extract(epoch from max(hour)) * 1000)::float8 as hour from api_key_hour
-      where api_key_id = ${apiKeyId} and outcome = 'VALID' and permission <> '' group by permission order by permission`,
+    sql<UsageBucket>`select (extract(epoch from date_trunc(${unit}, hour, 'UTC')) * 1000)::float8 as start, outcome, sum(requests)::float8 as requests
+      from api_key_hour where api_key_id = ${apiKeyId} and permission = '' and hour >= ${since} group by 1, outcome order by 1, outcome`,
+  )
+
+export interface PermissionUse {
+  permission: string
+  /** The hour of the last success, in milliseconds; null for none that is remembered. */
+  lastHour: number | null
+  /** From `since` on. */
+  allowed: number
+  refused: number
+}
+
+/** How often each permission was asked for from `since` on, and when it was last exercised with success at all. Whoever calls it has found the key visible. */
+export const listPermissionUse = (em: EntityManager, apiKeyId: string, since: Date): Promise<PermissionUse[]> =>
+  rowsOf(
+    em,
+    sql<PermissionUse>`select permission, (extract(epoch from max(hour) filter (where outcome = 'VALID')) * 1000)::float8 as "lastHour",
+        coalesce(sum(requests) filter (where outcome = 'VALID' and hour >= ${since}), 0)::float8 as allowed,
+        coalesce(sum(requests) filter (where outcome <> 'VALID' and hour >= ${since}), 0)::float8 as refused
+      from api_key_hour where api_key_id = ${apiKeyId} and permission <> '' group by permission order by permission`,
   )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeGatewayKey, makeOrganization, type TestOrganization } from '../../testing/factories.ts'
-import { listPermissionsLastUsed, listRecentRequests, listUsageHours, listUsagePlaces } from './api-key-usage.repository.ts'
+import { listPermissionUse, listRecentRequests, listUsageHours, listUsagePlaces } from './api-key-usage.repository.ts'
 import { createUseRecorder, type UseRecorder } from './use-recorder.ts'
 
 let app: TestApp
@@ -45,14 +45,18 @@ test('counts by hour, outcome and permission; keeps places, the last use and the
     { hour, outcome: 'VALID', permission: 'incidents:write', requests: 1 },
   ])
   expect(await listUsageHours(em, id, new Date(hour))).toHaveLength(3)
-  expect(await listUsagePlaces(em, id)).toEqual([
+  expect(await listUsagePlaces(em, id, 100)).toEqual([
     { day: '2027-01-15', address: null, client: null, outcome: 'VALID', firstAt: NOON + 3_601_000, lastAt: NOON + 3_601_000, requests: 1 },
     { day: '2027-01-15', address: '2001:db8::1', client: null, outcome: 'VALID', firstAt: NOON + 3_600_000, lastAt: NOON + 3_600_000, requests: 1 },
     { day: '2027-01-15', address: '203.0.113.7', client: 'curl/8', outcome: 'INSUFFICIENT_PERMISSIONS', firstAt: NOON + 2_000, lastAt: NOON + 2_000, requests: 1 },
     { day: '2027-01-15', address: '203.0.113.7', client: 'curl/8', outcome: 'VALID', firstAt: NOON, lastAt: NOON + 1_000, requests: 2 },
   ])
-  expect((await listRecentRequests(em, id)).map(({ at, permissions }) => [at - NOON, permissions])).toEqual([[3_601_000, BOTH], [3_600_000, READ], [2_000, BOTH], [1_000, READ], [0, READ]])
-  expect(await listPermissionsLastUsed(em, id)).toEqual([{ permission: 'incidents:read', hour }, { permission: 'incidents:write', hour }])
+  expect((await listRecentRequests(em, id, 200)).map(({ at, permissions }) => [at - NOON, permissions])).toEqual([[3_601_000, BOTH], [3_600_000, READ], [2_000, BOTH], [1_000, READ], [0, READ]])
+  expect(await listPermissionUse(em, id, new Date(hour))).toEqual([
+    { permission: 'incidents:read', lastHour: hour, allowed: 2, refused: 0 },
+    { permission: 'incidents:write', lastHour: hour, allowed: 1, refused: 0 },
+  ])
+  expect(await listPermissionUse(em, id, new Date(0))).toMatchObject([{ allowed: 4, refused: 1 }, { allowed: 1, refused: 1 }])
   const { rows } = await app.pool.query('select last_used_from, last_used_client from api_key_use where api_key_id = $1', [id])
   expect(rows).toEqual([{ last_used_from: null, last_used_client: null }])
 })
@@ -66,7 +70,7 @@ test('of very many requests the last 200 stay, from whichever process they come'
     await one.flush()
   }
   await other.close()
-  const recent = await listRecentRequests(app.orm.em.fork(), id)
+  const recent = await listRecentRequests(app.orm.em.fork(), id, 300)
   expect(recent.map((request) => request.at)).toEqual(Array.from({ length: 200 }, (_, index) => at - index))
   expect(await listUsageHours(app.orm.em.fork(), id, new Date(0))).toEqual([
     { hour: NOON, outcome: 'VALID', permission: null, requests: 1_050 },
@@ -90,7 +94,7 @@ test('nobody can fill the tables with made-up programs', async () => {
   const { id } = await makeApiKey(app, organization)
   for (let count = 0; count < 500; count += 1) recorder.record(id, 'VALID', [], NOON + count, '203.0.113.7', `program ${count} \0${'x'.repeat(1_000)}`)
   await recorder.flush()
-  const places = await listUsagePlaces(app.orm.em.fork(), id)
+  const places = await listUsagePlaces(app.orm.em.fork(), id, 1_000)
   expect(places.length).toBeLessThanOrEqual(51)
   expect(places.reduce((sum, place) => sum + place.requests, 0)).toBe(500)
   for (const { client } of places) expect(client?.length ?? 0).toBeLessThanOrEqual(200)

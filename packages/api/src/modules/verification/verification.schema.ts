@@ -96,4 +96,4 @@ builder.mutationField('verifyApiKey', (t) =>
   }),
 )
 
-export { WorkspaceScope }
+export { VerificationOutcome, WorkspaceScope }
