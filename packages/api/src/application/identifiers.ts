@@ -20,6 +20,25 @@ export const ID_PREFIXES = {
 
 export type IdNoun = keyof typeof ID_PREFIXES
 
+/**
+ * The same generator, asked for many bytes at once: a call costs more than the bytes. For names that everybody may see,
+ * since what has not been given out yet stays in memory.
+ */
+export function pooledRandom(random: Random, size = 4_096): Random {
+  let pool: Uint8Array = new Uint8Array(0)
+  let at = 0
+  return {
+    bytes(length) {
+      if (at + length > pool.length) {
+        pool = random.bytes(Math.max(size, length))
+        at = 0
+      }
+      at += length
+      return pool.subarray(at - length, at)
+    },
+  }
+}
+
 /** What one request is called in its answer, the log and the audit log. */
 export const newRequestId = (random: Random): string => `req_${Buffer.from(random.bytes(15)).toString('base64url')}`
 

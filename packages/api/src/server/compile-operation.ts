@@ -67,6 +67,13 @@ function isRecursiveInput(type: GraphQLType | undefined, within: readonly GraphQ
   return Object.values(type.getFields()).some((field) => isRecursiveInput(getNamedType(field.type), [...within, type]))
 }
 
+/** Whether an input type says that exactly one of its fields is to be given: the compiled reading does not know that. */
+const isExclusive = (type: GraphQLType | undefined, within: readonly GraphQLType[] = []): boolean =>
+  isInputObjectType(type) && !within.includes(type) && (type.isOneOf || Object.values(type.getFields()).some((field) => isExclusive(getNamedType(field.type), [...within, type])))
+
+const hasExclusiveInput = (schema: GraphQLSchema, operation: OperationDefinitionNode): boolean =>
+  (operation.variableDefinitions ?? []).some((definition) => isExclusive(getNamedType(typeFromAST(schema, definition.type as never))))
+
 const hasRecursiveInput = (schema: GraphQLSchema, operation: OperationDefinitionNode): boolean =>
   (operation.variableDefinitions ?? []).some((definition) => isRecursiveInput(getNamedType(typeFromAST(schema, definition.type as never))))
 
@@ -80,8 +87,8 @@ function compiled(schema: GraphQLSchema, document: DocumentNode, operation: Oper
   return (context, variables) => {
     const result = query.query(undefined, context, variables)
     if (result instanceof Promise) return result.then(asInterpreted)
-    // Variables that graphql-js takes and the compiled reading does not, such as a required field with a default that is
-    // left out. Nothing has been run by then.
+    // Variables that the compiled reading does not take. Nothing has been run by then, and graphql-js says why in its own
+    // words, or takes them: a required field with a default may be left out.
     return 'data' in result ? asInterpreted(result) : interpret(context, variables)
   }
 }
@@ -116,14 +123,14 @@ const interpreted =
   (context, variables) =>
     execute({ schema, document, contextValue: context, variableValues: variables })
 
-/**
- * Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. Variables are read by
- * graphql-js in both cases, because the compiled reading words its refusals differently and does not know `@oneOf`.
- */
+/** Without data nothing was run: the variables were refused. */
+const resultOf = (result: ExecutionResult): OperationResult => ('data' in result ? { refused: false, ...result } : { refused: true, errors: result.errors ?? [] })
+
+/** Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. */
 export function runnableOperation(schema: GraphQLSchema, { document, operation, cost }: CheckedDocument): RunnableOperation {
   const code = compiled(schema, document, operation)
   const perform = code ?? interpreted(schema, document)
-  const definitions = operation.variableDefinitions ?? []
+  const exclusive = code !== null && hasExclusiveInput(schema, operation)
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
@@ -131,12 +138,12 @@ export function runnableOperation(schema: GraphQLSchema, { document, operation, 
     run(context, variables) {
       const tooMuch = costRefusal(cost, variables)
       if (tooMuch !== null) return { refused: true, errors: [tooMuch as GraphQLError] }
-      if (definitions.length > 0) {
-        const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_COERCION_ERRORS })
+      if (exclusive) {
+        const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: MAX_COERCION_ERRORS })
         if (errors !== undefined) return { refused: true, errors }
       }
       const result = perform(context, variables)
-      return result instanceof Promise ? result.then((answer) => ({ refused: false, ...answer })) : { refused: false, ...result }
+      return result instanceof Promise ? result.then(resultOf) : resultOf(result)
     },
   }
 }

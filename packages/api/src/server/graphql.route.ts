@@ -48,6 +48,9 @@ const PUSH_DOCUMENT_LENGTH = 10_000
 /** Whether a document may be what a large body is for. Its variables are then the manifests. */
 const isPush = (text: unknown): boolean => typeof text === 'string' && text.length <= PUSH_DOCUMENT_LENGTH && text.includes('registerPersistedOperations')
 
+/** Whether a body is, or without a length may be, longer than usual. */
+const isLong = ({ headers }: IncomingMessage): boolean => !(Number(headers['content-length']) <= MAX_BODY_BYTES)
+
 const textOf = (chosen: ChosenDocument): unknown => (chosen.kind === 'STORED' ? chosen.operation.text : chosen.kind === 'TEXT' ? chosen.text : undefined)
 
 /** The request as the open door reads it, with the text of a stored operation in the place of its id. */
@@ -95,7 +98,7 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
     if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
       throw refusal('FORBIDDEN', 'Requests from pages of another origin are not taken.', { status: 403 })
     }
-    const mayPush = principal !== null && refusalFor(principal, 'operations:write', catalogue) === null
+    const mayPush = isLong(request) && principal !== null && refusalFor(principal, 'operations:write', catalogue) === null
     const incoming = await readGraphqlRequest(request, url, mayPush ? PUSH_BODY_BYTES : MAX_BODY_BYTES)
     if (!setUp && incoming.parameters?.query !== undefined) throw notSetUp()
     const chosen = await choose(incoming.parameters, principal)

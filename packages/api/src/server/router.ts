@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import type { Durations } from '../application/durations.ts'
-import { newRequestId } from '../application/identifiers.ts'
+import { newRequestId, pooledRandom } from '../application/identifiers.ts'
+import type { Random } from '../application/secrets.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
 import { traceOf } from '../http/trace-context.ts'
 import { keyInPath, keyInUrl, pathWithoutKeys } from '../http/credentials.ts'
@@ -38,6 +39,7 @@ const asText = (header: string | string[] | undefined): string | undefined => (A
 
 const VERIFY = '/v1/keys/verify'
 const FORWARD_AUTH = '/v1/forward-auth'
+const GRAPHQL = new URL('http://latchkey.invalid/graphql')
 const GRAPHIQL_FILES = '/graphiql/'
 const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz|metrics)(?:\/|$)/
@@ -48,7 +50,7 @@ const isVisit = (request: IncomingMessage, url: URL): boolean =>
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
-function sourceOf(request: IncomingMessage, { config, random }: Services): RequestSource {
+function sourceOf(request: IncomingMessage, { config }: Services, random: Random): RequestSource {
   const forwarded = request.headers['x-forwarded-for']
   const address = clientAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
   return {
@@ -70,6 +72,7 @@ function routeOf(url: URL | null): string {
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
 export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles, graphiql }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
+  const random = pooledRandom(services.random)
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
     const isApi = API_PATH.test(url.pathname)
@@ -110,14 +113,16 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
       return
     }
     const started = performance.now()
-    const source = sourceOf(request, services)
+    const source = sourceOf(request, services, random)
     for (const [name, value] of headers) response.setHeader(name, value)
     response.setHeader('X-Request-Id', source.requestId)
-    const trace = traceOf(asText(request.headers['traceparent']), services.random)
+    const trace = traceOf(asText(request.headers['traceparent']), random)
     response.setHeader('traceparent', trace.traceparent)
-    // Only the path and the parameters are read from it; the host that a client names is never used.
-    const url = URL.parse(request.url ?? '/', 'http://latchkey.invalid')
-    const answered = url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(request, response, url, source)
+    // Only the path and the parameters are read from it; the host that a client names is never used. The address of every
+    // POST to GraphQL is the same, and there is nothing in it to look for.
+    const isPlainGraphql = target === '/graphql' && request.method === 'POST'
+    const url = isPlainGraphql ? GRAPHQL : URL.parse(target, 'http://latchkey.invalid')
+    const answered = isPlainGraphql ? graphql(request, response, GRAPHQL, source) : url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(request, response, url, source)
     answered
       .catch((error: unknown) => {
         services.log.error({ err: error, requestId: source.requestId }, 'a request failed unexpectedly')
@@ -127,8 +132,9 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
       })
       .then((operation) => {
         durations.observe(routeOf(url), response.statusCode, performance.now() - started)
+        if (!services.log.isLevelEnabled('info')) return
         services.log.info(
-          { requestId: source.requestId, method: request.method, path: url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
+          { requestId: source.requestId, method: request.method, path: isPlainGraphql ? target : url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
           'request',
         )
       })

@@ -126,6 +126,7 @@ const settled = (text: string): string =>
     .replaceAll(/\b(org|workspace|person)-\d+\b/g, '$1-…')
     .replaceAll(/\bKey \d+\b/g, 'Key …')
     .replaceAll(/req_[\w-]{20}/g, 'req_…')
+    .replaceAll(/"milliseconds":\d+/g, '"milliseconds":0')
     // The audit log keeps the time of the database and hashes it.
     .replaceAll(/"(hash|previousHash|occurredAt)":"[^"]*"/g, '"$1":"…"')
     .replaceAll(/\\n\d{4}-\d\d-\d\dT[\d:.]+Z\\n/g, String.raw`\n…\n`)

@@ -80,6 +80,22 @@ export function permissionsFromStored(names: Iterable<string>, catalogue: Catalo
  * target is never part of it, whatever a stored list says.
  */
 export function permissionsOf(grant: PermissionGrant, catalogue: Catalogue, target: GrantTarget = 'api_key'): PermissionSet {
+  return grant.level === 'RESTRICTED' ? expand(grant, catalogue, target) : permissionsOfLevel(grant, catalogue, target);
+}
+
+/** A catalogue never changes while it is in use, so what a level amounts to is worked out once; every request asks for it. */
+const levels = new WeakMap<Catalogue, Map<string, PermissionSet>>();
+
+function permissionsOfLevel(grant: PermissionGrant, catalogue: Catalogue, target: GrantTarget): PermissionSet {
+  const known = levels.get(catalogue) ?? new Map<string, PermissionSet>();
+  levels.set(catalogue, known);
+  const name = `${grant.level} ${target}`;
+  const permissions = known.get(name) ?? expand(grant, catalogue, target);
+  known.set(name, permissions);
+  return permissions;
+}
+
+function expand(grant: PermissionGrant, catalogue: Catalogue, target: GrantTarget): PermissionSet {
   const permissions: PermissionName[] = [];
   for (const entry of catalogue.entries.values()) {
     if (isGrantable(entry, target) && isNamedBy(grant, entry)) permissions.push(entry.name);
