@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconListCheck, IconLogout, IconPlus, IconSearch, IconStack2, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconListCheck, IconLogout, IconPlus, IconSearch, IconStack2, IconUserCircle, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Command } from '../features/commands/command.ts';
@@ -52,6 +52,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
     { label: 'Members', Icon: IconUsers, letter: 'm', to: paths.members(organizationSlug) },
   ];
   const create = () => void navigate({ to: paths.newApiKey(organizationSlug) });
+  const profile = () => void navigate({ to: paths.profile(organizationSlug) });
   const commands: Command[] = [
     { label: 'Create key', also: 'new add', Icon: IconPlus, keys: ['c'], run: create },
     ...screens.map(({ label, Icon, letter, to }) => ({ label: `Go to ${label}`, Icon, keys: ['g', letter], run: () => void navigate({ to }) })),
@@ -59,6 +60,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
       .filter(({ slug }) => slug !== organizationSlug)
       .map(({ slug, name }) => ({ label: `Change to ${name}`, also: 'organization', Icon: IconBuilding, run: () => void navigate({ to: paths.apiKeys(slug) }) })),
     ...schemeChoices.map(({ value, label, Icon }) => ({ label: `Theme: ${label.toLowerCase()}`, Icon, run: () => setColorScheme(value) })),
+    { label: 'Go to Profile', also: 'password sessions name', Icon: IconUserCircle, run: profile },
     { label: 'Keyboard shortcuts', also: 'help', Icon: IconKeyboard, keys: ['?'], run: () => setLayer('shortcuts') },
     { label: 'Sign out', also: 'log leave', Icon: IconLogout, run: () => void signOut() },
   ];
@@ -91,7 +93,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
   if (answer !== null && answer.organization === null) return <NotFoundScreen />;
   const links = screens.map(({ label, Icon, to }) => <NavLink key={label} to={to} pathname={pathname} label={label} Icon={Icon} />);
   const organizationMenu = <OrganizationMenu name={answer?.organization?.name ?? '\u00a0'} slug={organizationSlug} organizations={answer?.viewer?.organizations ?? []} />;
-  const personMenu = <PersonMenu viewer={answer?.viewer ?? null} scheme={colorScheme} onScheme={setColorScheme} onSignOut={() => void signOut()} />;
+  const personMenu = <PersonMenu viewer={answer?.viewer ?? null} scheme={colorScheme} onScheme={setColorScheme} onProfile={profile} onSignOut={() => void signOut()} />;
   const find = () => setLayer('palette');
   const formats = (answer?.installation?.keyFormats ?? []).map(({ prefix, encoding }) => ({ prefix, encoding: encoding === 'HEX' ? ('hex' as const) : ('base62' as const) }));
   return (

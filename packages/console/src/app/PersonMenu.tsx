@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import { IconCheck, IconLogout } from '@tabler/icons-react';
+import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import type { Role } from '../gql/graphql.ts';
 import { Menu, MenuDivider, MenuItem, MenuLabel } from '../ui/Menu.tsx';
 import { roleWords } from '../words/key-words.ts';
@@ -12,11 +12,12 @@ interface PersonMenuProps {
   viewer: { role: Role | null; user: { name: string; email: string } | null } | null;
   scheme: SchemeChoice;
   onScheme: (scheme: SchemeChoice) => void;
+  onProfile: () => void;
   onSignOut: () => void;
 }
 
 /** As whom one is here, the theme, and the way out. */
-export function PersonMenu({ viewer, scheme, onScheme, onSignOut }: PersonMenuProps) {
+export function PersonMenu({ viewer, scheme, onScheme, onProfile, onSignOut }: PersonMenuProps) {
   const name = viewer?.user?.name ?? '';
   return (
     <Menu
@@ -35,6 +36,9 @@ export function PersonMenu({ viewer, scheme, onScheme, onSignOut }: PersonMenuPr
       )}
     >
       <MenuLabel>{viewer?.user?.email}</MenuLabel>
+      <MenuItem icon={<IconUserCircle size={16} stroke={1.75} aria-hidden />} onSelect={onProfile}>
+        Profile
+      </MenuItem>
       <MenuDivider />
       <MenuLabel>Theme</MenuLabel>
       {schemeChoices.map((choice) => (

@@ -114,6 +114,8 @@ const permissions = createRoute({
   component: lazyRouteComponent(() => import('../routes/permissions.tsx'), 'PermissionsRoute'),
 });
 
+const profile = createRoute({ getParentRoute: () => organization, path: 'profile', component: lazyRouteComponent(() => import('../routes/profile.tsx'), 'ProfileRoute') });
+
 const workspaces = createRoute({
   getParentRoute: () => organization,
   path: 'workspaces',
@@ -122,7 +124,7 @@ const workspaces = createRoute({
 
 const routeTree = root.addChildren([
   publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
-  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces, permissions]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces, permissions, profile]),
 ]);
 
 /** The route table. Tests hand in a history of their own. */

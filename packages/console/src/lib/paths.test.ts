@@ -6,7 +6,7 @@ it('lists every address of the console', () => {
     home: paths.home(), setup: paths.setup(), signIn: paths.signIn(), signInBack: paths.signIn('/o/acme?x=1'), invitation: paths.invitation(),
     resetPassword: paths.resetPassword(), organization: paths.organization('acme'), apiKeys: paths.apiKeys('acme'), newApiKey: paths.newApiKey('acme'),
     apiKey: paths.apiKey('acme', 'key_1'), editApiKey: paths.editApiKey('acme', 'key_1'), auditLog: paths.auditLog('acme'),
-    permissions: paths.permissions('acme'), members: paths.members('acme'), workspaces: paths.workspaces('acme'),
+    permissions: paths.permissions('acme'), members: paths.members('acme'), profile: paths.profile('acme'), workspaces: paths.workspaces('acme'),
   }).toMatchInlineSnapshot(`
     {
       "apiKey": "/o/acme/api-keys/key_1",
@@ -19,6 +19,7 @@ it('lists every address of the console', () => {
       "newApiKey": "/o/acme/api-keys/new",
       "organization": "/o/acme",
       "permissions": "/o/acme/permissions",
+      "profile": "/o/acme/profile",
       "resetPassword": "/reset-password",
       "setup": "/setup",
       "signIn": "/sign-in",

@@ -15,5 +15,6 @@ export const paths = {
     `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,
   permissions: (org: string) => `/o/${encodeURIComponent(org)}/permissions`,
   members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
+  profile: (org: string) => `/o/${encodeURIComponent(org)}/profile`,
   workspaces: (org: string) => `/o/${encodeURIComponent(org)}/workspaces`,
 };

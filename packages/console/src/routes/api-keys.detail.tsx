@@ -9,6 +9,7 @@ import { curlSnippet, nodeSnippet, variableName } from '../features/api-keys/sni
 import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
+import { count } from '../lib/list-words.ts';
 import { paths } from '../lib/paths.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackLabel, backLinkClass, Page } from '../ui/Page.tsx';
@@ -36,6 +37,7 @@ const ApiKeyDetailQuery = graphql(`
     organization {
       id
       viewerCan { readAuditLog { allowed reason } }
+      madeWith: apiKeys(filter: { createdWithId: $id }, first: 1) { totalCount }
       auditEvents(filter: { targetId: $targetId }, first: 10) {
         totalCount
         totalCountExact
@@ -108,6 +110,13 @@ export function ApiKeyDetailRoute() {
         <div className={classes.column}>
           <Panel heading="About this key">
             <ApiKeyFacts apiKey={apiKey} />
+            {organization?.madeWith === null || organization?.madeWith === undefined || organization.madeWith.totalCount === 0 ? null : (
+              <p className={classes.made}>
+                <Link to={paths.apiKeys(org)} search={{ madeWith: apiKey.id }}>
+                  {count(organization.madeWith.totalCount, 'key')} made with it
+                </Link>
+              </p>
+            )}
           </Panel>
           <Panel heading="Use it" hint="Put the secret into the variable first. It is not shown here.">
             <SnippetTabs

@@ -1,6 +1,7 @@
 import { IconKey, IconMoodEmpty, IconPlus } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { BulkBar } from '../features/api-keys/BulkBar.tsx';
 import { useSelection } from '../features/api-keys/selection.ts';
 import { ApiKeyCount } from '../features/api-keys/ApiKeyCount.tsx';
@@ -51,13 +52,14 @@ export function ApiKeyListRoute() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const selection = useSelection();
+  const [digest, setDigest] = useState<string | null>(null);
   const query = usePageQuery(
     ApiKeyListQuery,
-    { filter: filterOf(search, new Date()), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
+    { filter: digest === null ? filterOf(search, new Date()) : { digest }, first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
     ['ApiKey', 'Organization'],
   );
   const go = (next: ApiKeyListSearch) => void navigate({ to: paths.apiKeys(org), search: next, replace: true });
-  const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'after');
+  const filtered = digest !== null || Object.keys(search).some((name) => name !== 'page' && name !== 'after');
   const shown = query.state === 'shown' ? query.answer.organization?.apiKeys : null;
   const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
   const step = (to: typeof paging.next) => {
@@ -107,18 +109,24 @@ export function ApiKeyListRoute() {
         </>
       ) : (
         <>
-          <ApiKeyFilters organization={organization} installation={installation} search={search} onChange={(next) => go(next)} />
+          <ApiKeyFilters organization={organization} installation={installation} search={search} onChange={(next) => go(next)} digest={digest} onDigest={setDigest} />
           {connection.totalCount === 0 || connection.nodes.length === 0 ? (
             <EmptyState
               icon={<IconMoodEmpty size={24} stroke={1.6} aria-hidden />}
               title="No key is like that"
               action={
-                <Button variant="default" onClick={() => go({})}>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setDigest(null);
+                    go({});
+                  }}
+                >
                   Clear filters
                 </Button>
               }
             >
-              Nothing matches these filters.
+              {digest === null ? 'Nothing matches these filters.' : 'The key that you pasted is none of this organization’s, or not yours to see.'}
             </EmptyState>
           ) : (
             <ApiKeyTable

@@ -31,6 +31,7 @@ export function PermissionsRoute() {
         <PermissionList
           catalogue={shown.permissionCatalogue}
           organization={shown.organization}
+          organizationSlug={org}
           search={search}
           onSearch={(text) => void navigate({ to: paths.permissions(org), search: text === '' ? {} : { search: text }, replace: true })}
         />

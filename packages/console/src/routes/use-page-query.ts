@@ -8,7 +8,7 @@ import { type Failure, failureOf } from '../network/failure.ts';
 export type PageQuery<Answer> =
   | { state: 'loading' }
   | { state: 'failed'; failure: Failure; retry: () => void }
-  | { state: 'shown'; answer: Answer; refused: Failure | null; renewing: boolean };
+  | { state: 'shown'; answer: Answer; refused: Failure | null; renewing: boolean; renew: () => void };
 
 /**
  * The one query of a route. What was shown stays while new variables are being answered, so that a filter does not blank the
@@ -22,13 +22,14 @@ export function usePageQuery<Answer, Variables extends AnyVariables>(
   const names = additionalTypenames.join();
   const context = useMemo(() => ({ additionalTypenames: names.split(',') }), [names]);
   const [{ data, error, fetching, stale }, again] = useQuery({ query, variables: variables as Variables & object, context });
+  const renew = () => again({ requestPolicy: 'network-only' });
   if (error !== undefined) {
     const failure = failureOf(error);
     if (data === undefined || data === null || failure.code === 'UNAUTHENTICATED' || failure.code === 'UNREACHABLE') {
-      return { state: 'failed', failure, retry: () => again({ requestPolicy: 'network-only' }) };
+      return { state: 'failed', failure, retry: renew };
     }
-    return { state: 'shown', answer: data, refused: failure, renewing: false };
+    return { state: 'shown', answer: data, refused: failure, renewing: false, renew };
   }
   if (data === undefined || data === null) return { state: 'loading' };
-  return { state: 'shown', answer: data, refused: null, renewing: fetching || stale };
+  return { state: 'shown', answer: data, refused: null, renewing: fetching || stale, renew };
 }

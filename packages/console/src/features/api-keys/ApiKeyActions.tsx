@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconBan, IconCopyPlus, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
@@ -11,6 +11,7 @@ import { wordsForReason } from '../../words/reason-words.ts';
 import { useEnableApiKey } from './use-enable-api-key.ts';
 
 // Asked for when one is opened: the list is the first thing that most people see, and it should not wait for them.
+const CloneApiKeyDialog = lazy(async () => ({ default: (await import('./CloneApiKeyDialog.tsx')).CloneApiKeyDialog }));
 const DeleteApiKeyDialog = lazy(async () => ({ default: (await import('./DeleteApiKeyDialog.tsx')).DeleteApiKeyDialog }));
 const DisableApiKeyDialog = lazy(async () => ({ default: (await import('./DisableApiKeyDialog.tsx')).DisableApiKeyDialog }));
 const RevokeApiKeyDialog = lazy(async () => ({ default: (await import('./RevokeApiKeyDialog.tsx')).RevokeApiKeyDialog }));
@@ -22,11 +23,13 @@ export const ApiKeyActions_apiKey = graphql(`
     enabled
     viewerCan {
       update { allowed reason }
+      clone { allowed reason }
       disable { allowed reason }
       enable { allowed reason }
       revoke { allowed reason }
       delete { allowed reason }
     }
+    ...CloneApiKeyDialog_apiKey
     ...DisableApiKeyDialog_apiKey
     ...RevokeApiKeyDialog_apiKey
     ...DeleteApiKeyDialog_apiKey
@@ -40,7 +43,7 @@ interface ApiKeyActionsProps {
   layout: 'row' | 'page';
 }
 
-type OpenDialog = 'disable' | 'revoke' | 'delete' | null;
+type OpenDialog = 'clone' | 'disable' | 'revoke' | 'delete' | null;
 
 const reasonOf = (permit: { allowed: boolean; reason?: string | null }) => (permit.allowed ? null : wordsForReason(permit.reason));
 
@@ -96,14 +99,25 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
           <>
             <Item label="Edit" Icon={IconPencil} reason={reasonOf(can.update)} run={edit} />
             <Item {...switchItem} label={apiKey.enabled ? 'Disable…' : 'Enable'} />
-            <MenuDivider />
           </>
         ) : null}
+        <Item label="Clone…" Icon={IconCopyPlus} reason={reasonOf(can.clone)} run={() => setOpen('clone')} />
+        <MenuDivider />
         {ending.map((item) => (
           <Item key={item.label} {...item} danger />
         ))}
       </Menu>
       <Suspense>
+        {open === 'clone' ? (
+          <CloneApiKeyDialog
+            apiKey={apiKey}
+            onClose={close}
+            onCloned={(id) => {
+              close();
+              void navigate({ to: paths.apiKey(organizationSlug, id) });
+            }}
+          />
+        ) : null}
         {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
         {open === 'revoke' ? <RevokeApiKeyDialog apiKey={apiKey} onClose={close} /> : null}
         {open === 'delete' ? (

@@ -4,8 +4,9 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import { lastFourOf } from '../../lib/pasted-key.ts';
+import { digestOf, lastFourOf } from '../../lib/pasted-key.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Removable } from '../../ui/Removable.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 import classes from './ApiKeyTable.module.css';
@@ -30,11 +31,14 @@ interface ApiKeyFiltersProps {
   installation: FragmentType<typeof ApiKeyFilters_installation> | null;
   search: ApiKeyListSearch;
   onChange: (search: ApiKeyListSearch) => void;
+  /** The digest of a key that was pasted, which belongs into no address; null when it is let go of. */
+  digest: string | null;
+  onDigest: (digest: string | null) => void;
 }
 
 const optionsOf = (words: Readonly<Record<string, string>>) => Object.entries(words).map(([value, label]) => ({ value, label }));
 
-export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps) {
+export function ApiKeyFilters({ search, onChange, digest, onDigest, ...refs }: ApiKeyFiltersProps) {
   const organization = readFragment(ApiKeyFilters_organization, refs.organization);
   const installation = readFragment(ApiKeyFilters_installation, refs.installation);
   const [text, setText] = useState(search.search ?? '');
@@ -56,10 +60,14 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
       const lastFour = lastFourOf(value);
       setPasted(true);
       setText(lastFour ?? '');
-      if (lastFour !== null) setFilter('search', lastFour);
+      void digestOf(value, formats).then((found) => {
+        onDigest(found);
+        if (found === null && lastFour !== null) setFilter('search', lastFour);
+      });
       return;
     }
     setPasted(false);
+    onDigest(null);
     setText(value);
     timer.current = setTimeout(() => setFilter('search', value.trim()), 200);
   };
@@ -98,10 +106,21 @@ export function ApiKeyFilters({ search, onChange, ...refs }: ApiKeyFiltersProps)
           onChange={(value) => setFilter('attention', value)}
         />
       </div>
+      {search.permission === undefined ? null : (
+        <Removable onRemove={() => setFilter('permission', '')}>
+          Keys that hold <code>{search.permission}</code>
+        </Removable>
+      )}
+      {search.madeWith === undefined ? null : <Removable onRemove={() => setFilter('madeWith', '')}>Keys that were made with another key</Removable>}
       {pasted ? (
         <div style={{ marginBottom: '1rem' }}>
-          <Notice tone="brass" announce="status" title="That looks like a whole key">
-            It stayed in this page and was not sent. {text === '' ? 'Paste all of it to search by its last four characters.' : 'The list is searched by its last four characters.'}
+          <Notice tone="brass" announce="status" title={digest === null ? 'That looks like a whole key' : 'A whole key'}>
+            It stayed in this page and was not sent.{' '}
+            {digest !== null
+              ? 'The list shows the one key whose digest it has, also when that is revoked.'
+              : text === ''
+                ? 'Paste all of it to find its key.'
+                : 'The list is searched by its last four characters.'}
           </Notice>
         </div>
       ) : null}

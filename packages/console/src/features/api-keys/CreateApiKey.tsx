@@ -17,6 +17,7 @@ import { Equivalent } from './Equivalent.tsx';
 import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
+import { useUndeliveredSecret } from './use-undelivered-secret.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
 const loadReveal = () => import('./RevealSecret.tsx');
@@ -30,16 +31,6 @@ const CreateApiKeyMutation = graphql(`
       ... on InvalidInput { issues { path code message } }
       ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
       ... on ApiKeyAlreadyCreated { apiKey { id name } }
-    }
-  }
-`);
-
-const ReplaceUndeliveredSecretMutation = graphql(`
-  mutation ReplaceUndeliveredSecret($input: ReplaceUndeliveredSecretInput!) {
-    replaceUndeliveredSecret(input: $input) {
-      ... on ReplaceUndeliveredSecretSuccess { secret apiKey { id name } }
-      ... on DomainError { code message }
-      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
     }
   }
 `);
@@ -87,7 +78,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
   const requestId = useRef(newRequestId());
   const form = useRef<HTMLFormElement>(null);
   const creation = useResultMutation(CreateApiKeyMutation);
-  const replacement = useResultMutation(ReplaceUndeliveredSecretMutation);
+  const replacement = useUndeliveredSecret();
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
 
   // A page that the browser keeps for its Back button would keep the secret with it.
@@ -149,26 +140,11 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
   };
 
   const replaceSecret = async () => {
-    const result = await replacement.run({ input: { requestId: requestId.current } });
-    switch (result.__typename) {
-      case 'ReplaceUndeliveredSecretSuccess':
-        setRefusal(null);
-        setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
-        return;
-      case 'PermissionNotDelegable':
-        refuse(wordsForError(result), wordsForShortfalls(result.missing));
-        return;
-      case 'InvalidInput':
-      case 'ApiKeyNotFound':
-      case 'ApiKeyNotChangeable':
-        refuse(wordsForError(result));
-        return;
-      case 'Failed':
-        failed(result);
-        return;
-      default:
-        assertNever(result);
-    }
+    const result = await replacement.replace(requestId.current);
+    if ('secret' in result) {
+      setRefusal(null);
+      setRevealed(result);
+    } else refuse(result.title, result.lines);
   };
 
   const { requestId: _once, ...input } = toCreateInput(draft, requestId.current);

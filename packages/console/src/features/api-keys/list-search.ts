@@ -10,6 +10,10 @@ export interface ApiKeyListSearch {
   workspace?: string;
   level?: PermissionLevel;
   attention?: Attention;
+  /** Keys that hold this permission. */
+  permission?: string;
+  /** Keys that were made with this one. */
+  madeWith?: string;
   after?: string;
   page?: number;
 }
@@ -26,6 +30,8 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
   const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
   const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);
   const attention = oneOf<Attention>(['stale', 'unused', 'ending'], search['attention']);
+  const permission = typeof search['permission'] === 'string' && /^[a-z_]+:[a-z_]+$/.test(search['permission']) ? search['permission'] : undefined;
+  const madeWith = typeof search['madeWith'] === 'string' && /^key_\w+$/.test(search['madeWith']) ? search['madeWith'] : undefined;
   return {
     ...(text === '' ? {} : { search: text }),
     ...(status === undefined ? {} : { status }),
@@ -33,6 +39,8 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
     ...(workspace === undefined ? {} : { workspace }),
     ...(level === undefined ? {} : { level }),
     ...(attention === undefined ? {} : { attention }),
+    ...(permission === undefined ? {} : { permission }),
+    ...(madeWith === undefined ? {} : { madeWith }),
     ...parsePageSearch(search),
   };
 }
@@ -48,6 +56,8 @@ export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
     ...(search.ownership === undefined ? {} : { ownership: search.ownership }),
     ...(search.workspace === undefined ? {} : { workspaceId: search.workspace }),
     ...(search.level === undefined ? {} : { permissionLevel: search.level }),
+    ...(search.permission === undefined ? {} : { permission: search.permission }),
+    ...(search.madeWith === undefined ? {} : { createdWithId: search.madeWith }),
     ...(search.attention === 'stale' ? { stale: true } : {}),
     ...(search.attention === 'unused' ? { neverUsed: true } : {}),
     ...(search.attention === 'ending' ? { expiresBefore: fortnight.toISOString() } : {}),

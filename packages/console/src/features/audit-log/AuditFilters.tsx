@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import { Removable } from '../../ui/Removable.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { organizationActions } from '../../words/action-words.ts';
 import classes from './AuditEventList.module.css';
@@ -29,55 +30,62 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
   };
   const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'after' && name !== 'event');
   return (
-    <div className={classes.filters} role="search" aria-label="Filter the audit log">
-      <SelectFilter
-        label="Action"
-        value={search.action ?? ''}
-        options={organizationActions}
-        onChange={(value) => setFilter('action', value)}
-      />
-      <SelectFilter
-        label="Actor"
-        value={search.actor ?? ''}
-        options={(organization.members?.nodes ?? []).map(({ user }) => ({ value: user.id, label: user.name }))}
-        onChange={(value) => setFilter('actor', value)}
-      />
-      <TextInput
-        aria-label="Address"
-        placeholder="IP address"
-        w="9.5rem"
-        value={ip}
-        spellCheck={false}
-        onChange={(event) => setIp(event.target.value)}
-        onBlur={() => setFilter('ip', ip.trim())}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') setFilter('ip', ip.trim());
-        }}
-      />
-      {(['from', 'to'] as const).map((name) => (
-        <span key={name} className={classes.dateLabel}>
-          <label htmlFor={`${id}-${name}`}>{name === 'from' ? 'From' : 'To'}</label>
-          <input
-            id={`${id}-${name}`}
-            className={classes.date}
-            type="date"
-            value={search[name] ?? ''}
-            onChange={(event) => setFilter(name, event.target.value)}
-          />
-        </span>
-      ))}
-      {filtered ? (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => {
-            setIp('');
-            onChange({});
+    <>
+      <div className={classes.filters} role="search" aria-label="Filter the audit log">
+        <SelectFilter
+          label="Action"
+          value={search.action ?? ''}
+          options={organizationActions}
+          onChange={(value) => setFilter('action', value)}
+        />
+        <SelectFilter
+          label="Actor"
+          value={search.actor ?? ''}
+          options={(organization.members?.nodes ?? []).map(({ user }) => ({ value: user.id, label: user.name }))}
+          onChange={(value) => setFilter('actor', value)}
+        />
+        <TextInput
+          aria-label="Address"
+          placeholder="IP address"
+          w="9.5rem"
+          value={ip}
+          spellCheck={false}
+          onChange={(event) => setIp(event.target.value)}
+          onBlur={() => setFilter('ip', ip.trim())}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') setFilter('ip', ip.trim());
           }}
-        >
-          Clear filters
-        </Button>
-      ) : null}
-    </div>
+        />
+        {(['from', 'to'] as const).map((name) => (
+          <span key={name} className={classes.dateLabel}>
+            <label htmlFor={`${id}-${name}`}>{name === 'from' ? 'From' : 'To'}</label>
+            <input
+              id={`${id}-${name}`}
+              className={classes.date}
+              type="date"
+              value={search[name] ?? ''}
+              onChange={(event) => setFilter(name, event.target.value)}
+            />
+          </span>
+        ))}
+        {filtered ? (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              setIp('');
+              onChange({});
+            }}
+          >
+            Clear filters
+          </Button>
+        ) : null}
+      </div>
+      {search.target === undefined ? null : (
+        <Removable onRemove={() => setFilter('target', '')}>
+          Events of <code>{search.target}</code>
+        </Removable>
+      )}
+    </>
   );
 }

@@ -4,17 +4,17 @@ import { IconKey, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../gql/gql.ts';
-import { lastFourOf } from '../../lib/pasted-key.ts';
+import { digestOf, lastFourOf } from '../../lib/pasted-key.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { statusWords } from '../../words/key-words.ts';
 import { type Command, matchingCommands } from './command.ts';
 import classes from './CommandPalette.module.css';
 
 const CommandPaletteQuery = graphql(`
-  query CommandPalette($search: String!) {
+  query CommandPalette($filter: ApiKeyFilter!) {
     organization {
       id
-      apiKeys(filter: { search: $search }, first: 6) { nodes { id name hint status } }
+      apiKeys(filter: $filter, first: 6) { nodes { id name hint status } }
     }
   }
 `);
@@ -32,14 +32,14 @@ const patienceMilliseconds = 150;
 export function CommandPalette({ commands, formats, onOpenKey, onClose }: CommandPaletteProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const [search, setSearch] = useState('');
+  const [filter, setFilter] = useState<{ search: string } | { digest: string } | null>(null);
   const [at, setAt] = useState(0);
   const [pasted, setPasted] = useState(false);
   const list = useRef<HTMLDivElement>(null);
-  const [{ data }] = useQuery({ query: CommandPaletteQuery, variables: { search }, pause: search === '' });
-  const found = search === '' ? [] : (data?.organization?.apiKeys?.nodes ?? []);
+  const [{ data }] = useQuery({ query: CommandPaletteQuery, variables: { filter: filter ?? {} }, pause: filter === null });
+  const found = filter === null ? [] : (data?.organization?.apiKeys?.nodes ?? []);
   const entries = [
-    ...matchingCommands(commands, text).map((command) => ({ ...command, id: command.label, detail: null })),
+    ...(pasted ? [] : matchingCommands(commands, text)).map((command) => ({ ...command, id: command.label, detail: null })),
     ...found.map((apiKey) => ({
       id: apiKey.id, label: apiKey.name, detail: `${apiKey.hint} · ${statusWords[apiKey.status]}`, Icon: IconKey, keys: undefined, run: () => onOpenKey(apiKey.id),
     })),
@@ -47,20 +47,27 @@ export function CommandPalette({ commands, formats, onOpenKey, onClose }: Comman
   const active = Math.min(at, entries.length - 1);
 
   useEffect(() => {
-    const timer = setTimeout(() => setSearch(text.trim().length < 2 ? '' : text.trim()), patienceMilliseconds);
+    if (pasted) return undefined;
+    const timer = setTimeout(() => setFilter(text.trim().length < 2 ? null : { search: text.trim() }), patienceMilliseconds);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, pasted]);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
   const type = (value: string) => {
-    // A secret is never sent: of a pasted key only the last four characters are searched for, which its hint shows anyway.
+    setAt(0);
     const secret = beginsLikeKey(value, formats);
     setPasted(secret);
-    setText(secret ? (lastFourOf(value) ?? '') : value);
-    setAt(0);
+    if (!secret) {
+      setText(value);
+      return;
+    }
+    // A secret is never sent: its digest finds it, and where browsers do not hash, the last four characters that its hint shows.
+    const lastFour = lastFourOf(value);
+    setText(lastFour ?? '');
+    void digestOf(value, formats).then((digest) => setFilter(digest !== null ? { digest } : lastFour !== null ? { search: lastFour } : null));
   };
   const choose = (index: number) => {
     const entry = entries[index];
@@ -126,7 +133,7 @@ export function CommandPalette({ commands, formats, onOpenKey, onClose }: Comman
           ))}
         </div>
         {entries.length === 0 ? <p className={classes.nothing}>Nothing is called that.</p> : null}
-        {pasted ? <p className={classes.nothing}>That looked like a whole key. It stayed in this page; its last four characters are searched for.</p> : null}
+        {pasted ? <p className={classes.nothing}>That looked like a whole key. It stayed in this page and was not sent.</p> : null}
         <VisuallyHidden aria-live="polite">{entries.length === 1 ? '1 result' : `${entries.length} results`}</VisuallyHidden>
       </Modal.Content>
     </Modal.Root>

@@ -1,8 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { IconEye, IconPencil, IconSearch, IconUser } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { PermissionList_CatalogueFragment } from '../../gql/graphql.ts';
+import { count } from '../../lib/list-words.ts';
+import { paths } from '../../lib/paths.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import classes from './PermissionList.module.css';
 
@@ -12,7 +15,15 @@ export const PermissionList_catalogue = graphql(`
       id
       title
       description
-      permissions { name title description access grantableToApiKeys organizationWide }
+      permissions {
+        name
+        title
+        description
+        access
+        grantableToApiKeys
+        organizationWide
+        heldBy { apiKeyCount }
+      }
     }
     kinds { name title permissions }
   }
@@ -27,6 +38,7 @@ export const PermissionList_organization = graphql(`
 interface PermissionListProps {
   catalogue: FragmentType<typeof PermissionList_catalogue>;
   organization: FragmentType<typeof PermissionList_organization>;
+  organizationSlug: string;
   search: string;
   onSearch: (search: string) => void;
 }
@@ -43,7 +55,7 @@ function matching(group: Group, parts: readonly string[]): Group | null {
 }
 
 /** Everything that can be permitted: what it opens, and who has it. */
-export function PermissionList({ search, onSearch, ...refs }: PermissionListProps) {
+export function PermissionList({ organizationSlug, search, onSearch, ...refs }: PermissionListProps) {
   const catalogue = readFragment(PermissionList_catalogue, refs.catalogue);
   const { roles } = readFragment(PermissionList_organization, refs.organization);
   const parts = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -100,7 +112,12 @@ export function PermissionList({ search, onSearch, ...refs }: PermissionListProp
                     </p>
                     <p className={classes.holders}>
                       {holders.length === 0 ? 'No role has it.' : `Roles: ${holders.map(({ title }) => title).join(', ')}.`}
-                      {kinds.length === 0 ? '' : ` Kinds: ${kinds.map(({ title }) => title).join(', ')}.`}
+                      {kinds.length === 0 ? '' : ` Kinds: ${kinds.map(({ title }) => title).join(', ')}.`}{' '}
+                      {permission.heldBy === null || permission.heldBy.apiKeyCount === 0 ? null : (
+                        <Link to={paths.apiKeys(organizationSlug)} search={{ permission: permission.name }}>
+                          {count(permission.heldBy.apiKeyCount, 'key')}
+                        </Link>
+                      )}
                     </p>
                   </li>
                 );

@@ -1,0 +1,169 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useQuery } from 'urql';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import type { ExpiresIn } from '../../gql/graphql.ts';
+import { newRequestId } from '../../lib/random.ts';
+import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
+import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { expiryWords } from '../../words/key-words.ts';
+import { wordsForShortfalls } from './shortfalls.ts';
+import { type Delivered, type Refused, useUndeliveredSecret } from './use-undelivered-secret.ts';
+
+const loadReveal = () => import('./RevealSecret.tsx');
+const RevealSecret = lazy(async () => ({ default: (await loadReveal()).RevealSecret }));
+
+export const CloneApiKeyDialog_apiKey = graphql(`
+  fragment CloneApiKeyDialog_apiKey on ApiKey {
+    id
+    name
+  }
+`);
+
+const CloneChoicesQuery = graphql(`
+  query CloneChoices {
+    organization {
+      id
+      expirationChoices { value expiresAt allowed reason default }
+    }
+  }
+`);
+
+const CloneApiKeyMutation = graphql(`
+  mutation CloneApiKey($input: CloneApiKeyInput!) {
+    cloneApiKey(input: $input) {
+      ... on CloneApiKeySuccess { secret apiKey { id name } }
+      ... on DomainError { code message }
+      ... on InvalidInput { issues { path code message } }
+      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }
+    }
+  }
+`);
+
+interface CloneApiKeyDialogProps {
+  apiKey: FragmentType<typeof CloneApiKeyDialog_apiKey>;
+  onClose: () => void;
+  /** Called once the secret is stored and forgotten here. */
+  onCloned: (id: string) => void;
+}
+
+/** A new key with the settings of another, a name and a period of its own, and a secret that is shown once. */
+export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDialogProps) {
+  const apiKey = readFragment(CloneApiKeyDialog_apiKey, refs.apiKey);
+  const [{ data }] = useQuery({ query: CloneChoicesQuery });
+  const choices = data?.organization?.expirationChoices ?? [];
+  const cloning = useResultMutation(CloneApiKeyMutation);
+  const undelivered = useUndeliveredSecret();
+  const [name, setName] = useState(`${apiKey.name} (copy)`.slice(0, 100));
+  const [chosen, setChosen] = useState<ExpiresIn | null>(null);
+  const [refusal, setRefusal] = useState<(Refused & { undelivered: boolean }) | null>(null);
+  const [revealed, setRevealed] = useState<Delivered | null>(null);
+  const requestId = useRef(newRequestId());
+  const expiresIn = chosen ?? choices.find((choice) => choice.default)?.value ?? null;
+  const refuse = (title: string, lines: readonly string[] = [], isUndelivered = false) => setRefusal({ title, lines, undelivered: isUndelivered });
+
+  const clone = async () => {
+    setRefusal(null);
+    // The screen that shows the secret has to be there before there is a secret: it comes once.
+    try {
+      await loadReveal();
+    } catch {
+      refuse('A part of the console could not be loaded, so nothing was created. Check your connection and try again.');
+      return;
+    }
+    const result = await cloning.run({
+      input: { id: apiKey.id, name: name.trim(), requestId: requestId.current, ...(expiresIn === null ? {} : { expiresIn }) },
+    });
+    switch (result.__typename) {
+      case 'CloneApiKeySuccess':
+        setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
+        return;
+      case 'InvalidInput':
+        refuse(wordsForError(result), result.issues.map((issue) => issue.message));
+        return;
+      case 'PermissionNotDelegable':
+        refuse(wordsForError(result), wordsForShortfalls(result.missing));
+        return;
+      case 'ApiKeyAlreadyCreated':
+        refuse('This key was created already, and its secret did not arrive.', [], true);
+        return;
+      case 'RequestIdReused':
+        requestId.current = newRequestId();
+        refuse(wordsForError(result));
+        return;
+      case 'ApiKeyLimitReached':
+      case 'ApiKeyNotFound':
+        refuse(wordsForError(result));
+        return;
+      case 'Failed':
+        refuse(wordsForFailure(result.failure));
+        return;
+      default:
+        assertNever(result);
+    }
+  };
+  const replace = async () => {
+    const result = await undelivered.replace(requestId.current);
+    if ('secret' in result) setRevealed(result);
+    else setRefusal({ ...result, undelivered: false });
+  };
+
+  if (revealed !== null) {
+    return (
+      <Suspense>
+        <RevealSecret keyName={revealed.name} secret={revealed.secret} onStored={() => onCloned(revealed.id)} />
+      </Suspense>
+    );
+  }
+  return (
+    <Dialog opened title={`Clone “${apiKey.name}”`} onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!cloning.pending) void clone();
+        }}
+      >
+        <p>A new key with the same permissions, workspaces and limits. It gets a secret and a period of its own; this key stays as it is.</p>
+        <TextInput mt="md" data-autofocus label="Name" value={name} maxLength={100} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+        <NativeSelect mt="md" label="Expiration" value={expiresIn ?? ''} onChange={(event) => setChosen(event.target.value as ExpiresIn)}>
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value} disabled={!choice.allowed}>
+              {expiryWords[choice.value]}
+              {choice.allowed ? (choice.default ? ' (default)' : '') : ' (not allowed here)'}
+            </option>
+          ))}
+        </NativeSelect>
+        {refusal === null ? null : (
+          <div style={{ marginTop: '1rem' }}>
+            <Notice tone="danger" announce="alert" title={refusal.title}>
+              {refusal.lines.length === 0 ? null : (
+                <ul>
+                  {refusal.lines.map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              )}
+              {refusal.undelivered ? (
+                <Button mt="xs" size="compact-md" loading={undelivered.pending} onClick={() => void replace()}>
+                  Make a new secret for it
+                </Button>
+              ) : null}
+            </Notice>
+          </div>
+        )}
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={cloning.pending}>
+            Create copy
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
