@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { argv } from 'node:process';
-import { build, type Plugin } from 'esbuild';
+import { build as bundle, type Plugin } from 'esbuild';
 
 /** The fonts that the style brings along as data are four fifths of it, and the page's policy takes none: the system's are used. */
 const withoutFonts: Plugin = {
   name: 'without-fonts',
-  setup({ onLoad }) {
-    onLoad({ filter: /graphiql[^/]*\/dist\/style\.css$/ }, ({ path }) => ({
+  setup(build) {
+    build.onLoad({ filter: /graphiql[^/]*\/dist\/style\.css$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replaceAll(/@font-face\s*\{[^}]*\}/g, ''),
       loader: 'css',
     }));
@@ -16,7 +16,7 @@ const withoutFonts: Plugin = {
 
 const directory = argv[2] ?? 'dist';
 const here = import.meta.dirname;
-const { metafile } = await build({
+const { metafile } = await bundle({
   entryPoints: [join(here, 'src/main.tsx')],
   outdir: join(directory, 'assets'),
   entryNames: '[name]-[hash]',

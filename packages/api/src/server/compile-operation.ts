@@ -103,7 +103,7 @@ function asInterpreted(result: ExecutionResult): ExecutionResult {
   return {
     errors: errors.map((error) => {
       const { message, path, locations, originalError } = error
-      const options = { ...(path === undefined ? {} : { path }) }
+      const options = path === undefined ? {} : { path }
       if (originalError === undefined || originalError === null) {
         return withLocations(new GraphQLError(message, message.startsWith('Argument "') ? options : { ...options, originalError: new Error(message) }), locations)
       }

@@ -45,12 +45,12 @@ it('runs an example with a key, from this host alone and within its policy', asy
 });
 
 it('keeps neither the key nor what was typed', async () => {
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+  const kept = await page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie, location.href]));
   expect(kept).not.toContain(demoKey(latchkey).slice(-8));
   expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
 
-it("does not use the session of the console", async () => {
+it('does not use the session of the console', async () => {
   const { email, password } = demoPerson(latchkey, 'OWNER');
   await page.goto('/sign-in');
   await page.getByLabel('Email').fill(email);

@@ -64,7 +64,7 @@ class Reader {
     this.#skipBlanks();
     if (depth > MAX_DEPTH) throw this.#unreadable('The JSON is nested too deeply.');
     const line = this.#line;
-    switch (this.#text[this.#at]) {
+    switch (this.#text[this.#at] ?? '') {
       case '{':
         return { kind: 'OBJECT', line, members: this.#readList('}', () => this.#readMember(depth)) };
       case '[':

@@ -1,4 +1,4 @@
-import { type OperationId, parseOperationId, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
+import { type OperationId, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { Clock } from '../../application/clock.ts'
@@ -65,7 +65,7 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
     const { rows } = await pool.query<{ revision: string; persisted_only: boolean | null }>({ name: 'operation-registry-state', text: STATE, values: [organizationId] })
     const { revision, persisted_only: decided } = rows[0] ?? { revision: '0', persisted_only: null }
     const persistedOnly = decided ?? byDefault
-    if (before?.revision === revision) return { revision, persistedOnly, readAt, find: before.find }
+    if (before?.revision === revision) return { ...before, persistedOnly, readAt }
     if (revision === '0') return { revision, persistedOnly, readAt, find: () => null }
     const operations = await pool.query<{ digest: string; text: string; aliases: string[] }>({ name: 'operation-registry-operations', text: OPERATIONS, values: [organizationId] })
     const byId = new Map<string, StoredOperation>()
@@ -80,16 +80,18 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
   const readOnce = (organizationId: string, before: Known | undefined): Promise<Known> => {
     const running = reading.get(organizationId)
     if (running !== undefined) return running
-    const started = read(organizationId, before).then((now) => {
-      // Whoever forgot it meanwhile did so because of a commit that this reading may not have seen.
-      if (reading.get(organizationId) === started) known.set(organizationId, now)
-      return now
-    })
-    reading.set(organizationId, started)
-    const done = (): void => {
-      if (reading.get(organizationId) === started) reading.delete(organizationId)
+    const readAndKeep = async (): Promise<Known> => {
+      try {
+        const now = await read(organizationId, before)
+        // Whoever forgot it meanwhile did so because of a commit that this reading may not have seen.
+        if (reading.get(organizationId) === started) known.set(organizationId, now)
+        return now
+      } finally {
+        if (reading.get(organizationId) === started) reading.delete(organizationId)
+      }
     }
-    started.then(done, done)
+    const started = readAndKeep()
+    reading.set(organizationId, started)
     return started
   }
 
@@ -111,6 +113,3 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
     },
   }
 }
-
-/** Whether a text is the id of an operation as it is stored: `sha256:` and 64 digits. */
-export const isOperationDigest = (text: string): boolean => text.startsWith('sha256:') && parseOperationId(text) !== null
