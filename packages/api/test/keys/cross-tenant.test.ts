@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../src/testing/app.ts'
 import type { TestClient } from '../../src/testing/client.ts'
@@ -20,10 +21,16 @@ const KEY_DOCUMENTS: Record<string, string> = {
   enableApiKey: byId('enableApiKey', ''),
   revokeApiKey: byId('revokeApiKey', 'andEverythingMadeWithIt: true'),
   deleteApiKey: byId('deleteApiKey', ''),
+  cloneApiKey: byId('cloneApiKey', 'expiresIn: DAYS_7'),
+  'keys made with it': 'query ($id: ID!) { organization { apiKeys(filter: { createdWithId: $id }) { totalCount nodes { id } } } }',
+  'its usage': 'query ($id: ID!) { node(id: $id) { ... on ApiKey { usage(range: DAYS_90) { outcomes { requests } places { address } } } } }',
 }
 const WORKSPACE_DOCUMENTS: Record<string, string> = {
   node: 'query ($id: ID!) { node(id: $id) { __typename id } }',
   'keys of it': 'query ($id: ID!) { organization { apiKeys(filter: { workspaceId: $id, permissionLevel: RESTRICTED }) { totalCount nodes { id } } } }',
+  updateWorkspace: byId('updateWorkspace', 'name: "New"'),
+  archiveWorkspace: byId('archiveWorkspace', ''),
+  unarchiveWorkspace: byId('unarchiveWorkspace', ''),
   'createApiKey for it': `mutation ($id: ID!) { createApiKey(input: { name: "X", permissionLevel: READ_ONLY, workspaces: [$id] }) ${FIELDS} }`,
 }
 const PERSON_DOCUMENTS: Record<string, string> = {
@@ -81,6 +88,27 @@ describe('another tenant’s id answers as a made-up one', () => {
   test('for members', () => expectEqualAnswers({ node: 'query ($id: ID!) { node(id: $id) { __typename id } }' }, theirs.owner.memberId))
   test('for audit events', () => expectEqualAnswers({ node: 'query ($id: ID!) { node(id: $id) { __typename id } }' }, theirs.eventId))
   test('for organizations', () => expectEqualAnswers({ node: 'query ($id: ID!) { node(id: $id) { __typename id } }' }, theirs.organization.id))
+
+  test('also in a list of several keys, one of which is one’s own', async () => {
+    for (const [asker, client] of askers) {
+      for (const mutation of ['revokeApiKeys', 'disableApiKeys']) {
+        const document = `mutation ($ids: [ID!]!) { ${mutation}(input: { ids: $ids }) { __typename ... on ${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Success { results { outcome apiKey { id } } } } }`
+        const before = await stateOfTheirs()
+        const real = await client.raw(document, { ids: [theirs.key.id, theirs.personal.id] })
+        const invented = await client.raw(document, { ids: [madeUp(theirs.key.id), `${madeUp(theirs.key.id)}1`] })
+        expect(real.body, `${asker}: ${mutation}`).toEqual(invented.body)
+        expect(await stateOfTheirs()).toEqual(before)
+      }
+    }
+  })
+
+  test('also by the digest of their whole key', async () => {
+    const digest = createHash('sha256').update(theirs.key.secret).digest('hex')
+    for (const [, client] of askers) {
+      const answer = await client.raw('query ($digest: String!) { organization { apiKeys(filter: { digest: $digest }) { totalCount } } }', { digest })
+      expect(answer.body.data).toEqual({ organization: { apiKeys: { totalCount: 0 } } })
+    }
+  })
 
   test('also in search, by the last four characters of their secret', async () => {
     for (const [, client] of askers) {

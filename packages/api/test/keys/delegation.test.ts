@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { allowlistFromStored } from '@latchkey/domain/address/allowlist.ts'
 import { type Authority, authorityOfKey, authorityOfMember, covers, holds, missingForDelegation, missingForUpdate, type WantedAuthority } from '@latchkey/domain/authority.ts'
 import { grantFromStored, type PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import type { Role } from '@latchkey/domain/role.ts'
@@ -12,6 +13,7 @@ import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestMembe
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename ... on CreateApiKeySuccess { apiKey { id } } ... on DomainError { code message } } }`
 const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { __typename ... on DomainError { code message } } }`
+const CLONE = `mutation ($input: CloneApiKeyInput!) { cloneApiKey(input: $input) { __typename ... on DomainError { code message } } }`
 const ENABLE = `mutation ($input: EnableApiKeyInput!) { enableApiKey(input: $input) { __typename ... on DomainError { code message } } }`
 
 const DAY_MS = 86_400_000
@@ -25,6 +27,8 @@ interface Shape {
   workspaces: readonly number[] | null
   /** Days from now; null for no end. */
   days: number | null
+  /** Ranges; null for any address. The tests ask from 127.0.0.1, which an acting key has to allow. */
+  addresses: readonly string[] | null
 }
 
 const shape: fc.Arbitrary<Shape> = fc.record({
@@ -32,6 +36,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   names: fc.subarray([...NAMES], { minLength: 1 }),
   workspaces: fc.oneof(fc.constant(null), fc.subarray([0, 1, 2], { minLength: 1 })),
   days: fc.oneof(fc.constant(null), fc.constantFrom(1, 30, 31, 400)),
+  addresses: fc.constantFrom(null, null, null, ['0.0.0.0/0'], ['127.0.0.0/8'], ['127.0.0.0/9', '2001:db8::/32'], ['::/0', '127.0.0.1/32']),
 })
 const actor = fc.record({ bearer: fc.constantFrom('PERSON' as const, 'PERSONAL_KEY' as const, 'SERVICE_KEY' as const), role: fc.constantFrom(...ROLES), shape })
 const ownership = fc.constantFrom('OWN' as const, 'OTHERS' as const, 'SERVICE' as const)
@@ -60,7 +65,7 @@ const written = (wanted: Shape, ownerId: string | null): WantedAuthority => ({
   grant: grantFromStored(wanted.level, wanted.names, app.config.catalogue),
   workspaces: wanted.workspaces === null ? 'ALL' : new Set(chosen(wanted.workspaces)?.map((workspace) => workspace.id)),
   operations: 'ANY',
-  addresses: 'ANY',
+  addresses: wanted.addresses === null ? 'ANY' : allowlistFromStored(wanted.addresses),
   rateLimit: null,
   endsAt: endOf(wanted.days),
 })
@@ -70,6 +75,7 @@ const keyOptions = (wanted: Shape, ownerId: string | null) => ({
   permissions: [...wanted.names],
   ...(wanted.workspaces === null ? {} : { workspaces: chosen(wanted.workspaces) ?? [] }),
   expiresAt: endOf(wanted.days),
+  ...(wanted.addresses === null ? {} : { ipAllowlist: [...wanted.addresses].toSorted() }),
   ...(ownerId === null ? {} : { ownerId }),
 })
 
@@ -79,6 +85,7 @@ const settings = (wanted: Shape) => ({
   workspaceScope: wanted.workspaces === null ? 'ALL' : 'CHOSEN',
   ...(wanted.workspaces === null ? {} : { workspaces: chosen(wanted.workspaces)?.map((workspace) => workspace.id) }),
   ...(wanted.days === null ? { expiresIn: 'NEVER' } : { expiresAt: endOf(wanted.days)?.toISOString() }),
+  ...(wanted.addresses === null ? {} : { ipAllowlist: wanted.addresses }),
 })
 
 interface Actor {
@@ -143,11 +150,30 @@ describe('nobody hands out what they do not have', () => {
         const acting = await actAs(who)
         const ownerId = ownerFor(acting, whose)
         // Half of the changes touch the permissions alone, or nearly everything would be refused for some other bound.
-        const goal = onlyOneBound ? { ...from, level: to.level, names: to.names } : to
+        const goal = onlyOneBound ? { ...from, level: to.level, names: to.names, addresses: to.addresses } : to
         const key = await makeApiKey(app, organization, keyOptions(from, ownerId))
         const [before, after] = [written(from, ownerId), written(goal, ownerId)]
         const expected = mayWrite(acting.authority) && isWithin(acting.authority, before) && missingForUpdate(acting.authority, before, after, app.config.catalogue).length === 0
-        const { ok, said } = await succeeds(acting.client, UPDATE, { id: key.id, ...settings(goal) })
+        const { ok, said } = await succeeds(acting.client, UPDATE, { id: key.id, ...settings(goal), ...(goal.addresses === null ? { anyAddress: true } : {}) })
+        expect(ok, said).toBe(expected)
+        seen.count(ok)
+      }),
+      RUNS,
+    )
+    expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(20)
+  }, 90_000)
+
+  test('cloning succeeds exactly where the whole copy, with its own end, is covered', async () => {
+    const seen = tally()
+    await fc.assert(
+      fc.asyncProperty(actor, shape, ownership, shape, async (who, from, whose, { days }) => {
+        const acting = await actAs(who)
+        const ownerId = ownerFor(acting, whose)
+        const key = await makeApiKey(app, organization, keyOptions(from, ownerId))
+        const [original, copy] = [written(from, ownerId), written({ ...from, days }, ownerId)]
+        const expected = mayWrite(acting.authority) && isWithin(acting.authority, original) && covers(acting.authority, copy, app.config.catalogue)
+        const end = days === null ? { expiresIn: 'NEVER' } : { expiresAt: endOf(days)?.toISOString() }
+        const { ok, said } = await succeeds(acting.client, CLONE, { id: key.id, ...end })
         expect(ok, said).toBe(expected)
         seen.count(ok)
       }),

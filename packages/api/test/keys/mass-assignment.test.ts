@@ -12,6 +12,7 @@ const SMALL: Record<string, string> = {
   disableApiKey: 'mutation ($input: DisableApiKeyInput!) { disableApiKey(input: $input) { __typename } }',
   enableApiKey: 'mutation ($input: EnableApiKeyInput!) { enableApiKey(input: $input) { __typename } }',
   revokeApiKey: 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }',
+  cloneApiKey: 'mutation ($input: CloneApiKeyInput!) { cloneApiKey(input: $input) { __typename } }',
   deleteApiKey: 'mutation ($input: DeleteApiKeyInput!) { deleteApiKey(input: $input) { __typename } }',
 }
 const VALID = { name: 'Honest', permissionLevel: 'RESTRICTED', permissions: ['incidents:read'] }
