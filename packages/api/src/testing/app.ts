@@ -60,6 +60,8 @@ export interface TestApp {
 
 export interface TestAppOptions {
   environment?: Record<string, string>
+  /** The server to make its database on, with a template in it; the one that all test files share without. */
+  databaseServerUrl?: string
   /** Joins the database of another app, as a second process would. */
   sharing?: TestApp
   config?: Partial<Config>
@@ -91,9 +93,9 @@ function appsOf(test: TestApp): Set<App> {
 }
 
 /** The real app on the real HTTP server and a database of its own; only time stands still. Close it when done. */
-export async function createTestApp({ environment = {}, sharing, config: overrides = {}, setUp = true, graphiqlDirectory }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({ environment = {}, databaseServerUrl, sharing, config: overrides = {}, setUp = true, graphiqlDirectory }: TestAppOptions = {}): Promise<TestApp> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  const database = sharing === undefined ? await cloneDatabase(inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
+  const database = sharing === undefined ? await cloneDatabase(databaseServerUrl ?? inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
   const config: Config = { ...readConfig({ LATCHKEY_DATA_DIR: dataDirectory, ...environment }, dataDirectory), ...overrides }
   const { orm, auditProtected } = await createOrm({ url: database.url, entities })
   const pool = await createVerificationPool(database.url)

@@ -30,7 +30,7 @@ interface Told {
 }
 
 async function createUntilKilled(server: ServerProcess, told: Told[], cycle: number): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+  for (;;) {
     try {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',

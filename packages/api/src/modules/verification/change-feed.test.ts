@@ -30,15 +30,16 @@ const code = async (...asked: Parameters<typeof ask>): Promise<unknown> => (awai
 /** Counts the statements of verification while `work` runs; the feed has a connection of its own. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   let count = 0
-  const query = app.pool.query
-  app.pool.query = ((...parameters: Parameters<typeof query>) => {
+  const { pool } = app
+  const original = pool.query.bind(pool)
+  pool.query = ((...parameters: Parameters<typeof original>) => {
     count += 1
-    return query.call(app.pool, ...parameters)
-  }) as typeof app.pool.query
+    return original(...parameters)
+  }) as typeof pool.query
   try {
     await work()
   } finally {
-    app.pool.query = query
+    pool.query = original
   }
   return count
 }

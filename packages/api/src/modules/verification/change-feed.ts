@@ -274,7 +274,7 @@ export class ChangeFeed {
     this.#asOf = sent
     // What was named before the look began is in it, or was never committed.
     if (this.#namedAtLook < look) this.#known = number
-    for (const waiting of [...this.#waiting]) if (waiting.number <= number && waiting.afterLook < look) waiting.resolve()
+    for (const waiting of this.#waiting) if (waiting.number <= number && waiting.afterLook < look) waiting.resolve()
   }
 
   #tell(rows: readonly number[] | 'ALL'): void {

@@ -7,8 +7,13 @@ import { securityHeaders } from '../../http/responses.ts'
 import { traceOf } from '../../http/trace-context.ts'
 import type { RequestHead } from './request-head.ts'
 
-/** Sends an answer: a JSON text, with headers beside those that every answer has. */
-export type Send = (status: number, text: string, headers?: readonly string[]) => void
+/** One request on its way through. */
+export interface Answering {
+  /** Sends an answer: a JSON text, with headers beside those that every answer has. */
+  send(status: number, text: string, headers?: readonly string[]): void
+}
+
+type Fault = (response: ServerResponse, error: unknown) => void
 
 export interface Doorway {
   /** Whether an error only says that the database could not be asked. */
@@ -22,8 +27,8 @@ export interface Doorway {
     response: ServerResponse,
     head: RequestHead,
     started: number,
-    work: (send: Send) => void | Promise<void>,
-    fault: (response: ServerResponse, error: unknown) => void,
+    work: (answering: Answering) => void | Promise<void>,
+    fault: Fault,
   ): void
 }
 
@@ -39,6 +44,7 @@ interface DoorwayOptions {
 /** What is answered when nothing can be decided. */
 export const UNAVAILABLE = { code: 'UNAVAILABLE', message: 'Latchkey cannot answer just now.' } as const
 
+const BEYOND_ASCII = /[^\x00-\x7f]/
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the two verification routes have in common: the headers of every answer, its id, its trace, and its line in the log. */
@@ -65,44 +71,67 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     }
   }
 
+  /** Without closures: they would be made anew for each of thousands of requests a second. */
+  class Passage {
+    readonly request: IncomingMessage
+    readonly response: ServerResponse
+    readonly head: RequestHead
+    readonly started: number
+    readonly fault: Fault
+    readonly requestId: string
+
+    constructor(request: IncomingMessage, response: ServerResponse, head: RequestHead, started: number, fault: Fault) {
+      count += 1
+      this.requestId = `${idPrefix}-${count.toString(36)}`
+      this.request = request
+      this.response = response
+      this.head = head
+      this.started = started
+      this.fault = fault
+    }
+
+    send(status: number, text: string, more?: readonly string[]): void {
+      const headers = headersFor(this.head, this.requestId)
+      // Most answers are plain ASCII, and then a byte is a character.
+      const plain = !BEYOND_ASCII.test(text)
+      if (text !== '') headers.push('Content-Type', JSON_TYPE)
+      if (more !== undefined) headers.push(...more)
+      headers.push('Content-Length', String(plain ? text.length : Buffer.byteLength(text)))
+      this.response.writeHead(status, headers)
+      this.response.end(text, plain ? 'latin1' : 'utf8')
+      finish(this.request, this.response, this.started, this.requestId)
+    }
+
+    fail(error: unknown): void {
+      const { response, requestId } = this
+      if (response.headersSent) {
+        response.destroy()
+        return
+      }
+      const headers = headersFor(this.head, requestId)
+      for (let index = 0; index < headers.length; index += 2) response.setHeader(headers[index] as string, headers[index + 1] as string)
+      try {
+        this.fault(response, error)
+        finish(this.request, response, this.started, requestId)
+      } catch (unknown) {
+        const unavailable = isUnavailable(unknown)
+        if (!unavailable) log.error({ err: unknown, requestId }, 'a verification failed unexpectedly')
+        for (let index = 0; index < headers.length; index += 2) response.removeHeader(headers[index] as string)
+        if (unavailable) this.send(503, JSON.stringify(UNAVAILABLE), ['Retry-After', '1'])
+        else this.send(500, `{"code":"INTERNAL_SERVER_ERROR","message":"Something went wrong on our side.","request_id":"${requestId}"}`)
+      }
+    }
+  }
+
   return {
     isUnavailable,
     run(request, response, head, started, work, fault) {
-      count += 1
-      const requestId = `${idPrefix}-${count.toString(36)}`
-      const send: Send = (status, text, more) => {
-        const headers = headersFor(head, requestId)
-        if (text !== '') headers.push('Content-Type', JSON_TYPE)
-        if (more !== undefined) headers.push(...more)
-        headers.push('Content-Length', String(Buffer.byteLength(text)))
-        response.writeHead(status, headers)
-        response.end(text)
-        finish(request, response, started, requestId)
-      }
-      const failed = (error: unknown): void => {
-        if (response.headersSent) {
-          response.destroy()
-          return
-        }
-        const headers = headersFor(head, requestId)
-        for (let index = 0; index < headers.length; index += 2) response.setHeader(headers[index] as string, headers[index + 1] as string)
-        try {
-          fault(response, error)
-          finish(request, response, started, requestId)
-        } catch (unknown) {
-          const unavailable = isUnavailable(unknown)
-          if (!unavailable) log.error({ err: unknown, requestId }, 'a verification failed unexpectedly')
-          response.removeHeader('X-Request-Id')
-          for (let index = 0; index < headers.length; index += 2) response.removeHeader(headers[index] as string)
-          if (unavailable) send(503, JSON.stringify(UNAVAILABLE), ['Retry-After', '1'])
-          else send(500, `{"code":"INTERNAL_SERVER_ERROR","message":"Something went wrong on our side.","request_id":"${requestId}"}`)
-        }
-      }
+      const passage = new Passage(request, response, head, started, fault)
       try {
-        const later = work(send)
-        if (later instanceof Promise) later.catch(failed)
+        const later = work(passage)
+        if (later instanceof Promise) later.catch((error: unknown) => passage.fail(error))
       } catch (error) {
-        failed(error)
+        passage.fail(error)
       }
     },
   }

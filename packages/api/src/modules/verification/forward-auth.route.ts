@@ -8,7 +8,7 @@ import { keyInUrl } from '../../http/credentials.ts'
 import { sendProblem } from '../../http/problem.ts'
 import { type GatewayKeyOutcome, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
 import { AskerFault } from './asker-fault.ts'
-import type { Doorway, Send } from './doorway.ts'
+import type { Answering, Doorway } from './doorway.ts'
 import { forwardedCredential } from './forward-credential.ts'
 import { createForwardQuestions, type ForwardQuestion } from './forward-question.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
@@ -124,12 +124,12 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
     return made
   }
 
-  const reply = (decided: Decided | 'UNKNOWN_WORKSPACE', asked: ForwardQuestion, send: Send): void => {
+  const reply = (decided: Decided | 'UNKNOWN_WORKSPACE', asked: ForwardQuestion, answering: Answering): void => {
     if (decided === 'UNKNOWN_WORKSPACE') throw new AskerFault(400, 'BAD_USER_INPUT', 'The organization has no workspace with this slug or id.')
     const { outcome, missingPermissions, rateLimit } = decided
     const budget = rateLimit === null ? [] : Object.entries(rateLimitHeaders(rateLimit, outcome === 'RATE_LIMITED')).flat()
     if (outcome === 'VALID') {
-      send(200, '', [...identityHeaders(decided), ...budget])
+      answering.send(200, '', [...identityHeaders(decided), ...budget])
       return
     }
     const status = outcome === 'RATE_LIMITED' ? asked.throttleStatus : outcomeStatus(outcome)
@@ -137,12 +137,12 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
     if (status === 401) headers.push('WWW-Authenticate', 'Bearer')
     if (secretMatched(outcome)) headers.push('X-Latchkey-Reason', outcome)
     if (missingPermissions.length > 0) headers.push('X-Latchkey-Missing-Permissions', listValue(missingPermissions))
-    send(status, `{"code":"${outcomeCode(outcome)}"}`, headers)
+    answering.send(status, `{"code":"${outcomeCode(outcome)}"}`, headers)
   }
 
   const accessOf = (method: string, { question }: ForwardQuestion): Access => (question.permissions.length === 0 && !READING.has(method) ? 'write' : question.access)
 
-  const decide = (request: IncomingMessage, head: RequestHead, search: string, send: Send): void | Promise<void> => {
+  const decide = (request: IncomingMessage, head: RequestHead, search: string, answering: Answering): void | Promise<void> => {
     const peer = peerOf(request)
     const judge = (): void | Promise<void> => {
       const asked = questionOf(search)
@@ -151,17 +151,17 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
       const credential = forwardedCredential(head, asked.credential, accepted)
       if (credential.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', 'The request carries two different credentials. Send exactly one.')
       if (credential.kind === 'NONE') {
-        send(401, '{"code":"UNAUTHENTICATED"}', ['WWW-Authenticate', 'Bearer'])
+        answering.send(401, '{"code":"UNAUTHENTICATED"}', ['WWW-Authenticate', 'Bearer'])
         return
       }
       const address = clientOf(request, head, peer)
       const question = { ...asked.question, access: accessOf(method, asked), address, ip: address === null ? null : printAddress(address), client: head.userAgent }
       const decided = verifier.decideInstantly(ANYBODY, credential.text, question)
       if (decided !== 'ASK') {
-        reply(decided, asked, send)
+        reply(decided, asked, answering)
         return
       }
-      return verifier.decideEventually(ANYBODY, credential.text, question).then((later) => reply(later, asked, send))
+      return verifier.decideEventually(ANYBODY, credential.text, question).then((later) => reply(later, asked, answering))
     }
     const proven = proveGateway(head, peer)
     return proven instanceof Promise ? proven.then(judge) : judge()
@@ -182,12 +182,12 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
       response,
       head,
       started,
-      (send) => {
-        if (setUp) return decide(request, head, search, send)
+      (answering) => {
+        if (setUp) return decide(request, head, search, answering)
         return isSetUp().then((known) => {
           if (!known) throw new AskerFault(503, 'UNAVAILABLE', 'This installation has not been set up yet.', { headers: { 'Retry-After': '10' } })
           setUp = true
-          return decide(request, head, search, send)
+          return decide(request, head, search, answering)
         })
       },
       sendFault,

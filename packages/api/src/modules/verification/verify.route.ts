@@ -8,7 +8,7 @@ import { isJson, MAX_BODY_BYTES, readBody } from '../../http/request-body.ts'
 import { sendJson } from '../../http/responses.ts'
 import { AskerFault } from './asker-fault.ts'
 import { type Askers, type AskerSource, askUnauthenticated } from './asker.ts'
-import { type Doorway, UNAVAILABLE } from './doorway.ts'
+import { type Answering, type Doorway, UNAVAILABLE } from './doorway.ts'
 import type { Decided, FastVerifier } from './verifier.ts'
 import { plainCredential, readHead, type RequestHead } from './request-head.ts'
 import { invalidQuestion, parseQuestion, UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
@@ -66,18 +66,18 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
     return address === null ? null : printAddress(address)
   }
 
+  const answerWhole = (asker: Asker, body: string, answering: Answering): void | Promise<void> => {
+    const decided = decide(asker, body)
+    if (decided instanceof Promise) return decided.then((later) => answering.send(200, answerText(later)))
+    answering.send(200, answerText(decided))
+  }
+
   const takeBody = (request: IncomingMessage, response: ServerResponse, head: RequestHead, asker: Asker, started: number): void => {
     let whole: Buffer | null = null
     request.on('data', (chunk: Buffer) => {
       whole = whole === null ? chunk : Buffer.concat([whole, chunk])
     })
-    request.on('end', () => {
-      doorway.run(request, response, head, started, (send) => {
-        const decided = decide(asker, whole === null ? '' : whole.toString())
-        if (decided instanceof Promise) return decided.then((later) => send(200, answerText(later)))
-        send(200, answerText(decided))
-      }, sendFault)
-    })
+    request.on('end', () => doorway.run(request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault))
   }
 
   return {

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+
+import { build } from './targets.mjs';
+import { command, environment, findNode, install, root, run } from './workspace.mjs';
+
+await command(async (args) => {
+  await install();
+  await build(['server']);
+  return run(findNode(), [join(root, 'tools/bench/main.ts'), ...args], { env: environment() });
+});
