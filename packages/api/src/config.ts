@@ -75,6 +75,8 @@ export interface Config extends FileConfig {
   /** Whether `/graphql` shows a page to try documents on. */
   readonly graphiql: boolean;
   readonly metricsToken: Secret | null;
+  /** Redis or Valkey, where the requests of several processes are counted together; `null`: each counts its share. */
+  readonly redisUrl: Secret | null;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -84,6 +86,10 @@ const TOKEN_CHARACTERS = 22;
 
 const text = z.string();
 const postgresUrl = z.string().refine(isPostgresUrl, 'must be a URL that begins with postgres:// or postgresql://').transform((value) => new Secret(value));
+const redisUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && ['redis:', 'rediss:'].includes(new URL(value).protocol), 'must be a URL that begins with redis:// or rediss://')
+  .transform((value) => new Secret(value));
 const token = z
   .string()
   .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII without blanks')
@@ -135,6 +141,7 @@ const VARIABLES = {
   LATCHKEY_OPERATIONS: { schema: oneOf(['any', 'persisted']), secret: false },
   LATCHKEY_GRAPHIQL: { schema: oneOf(['0', '1']), secret: false },
   LATCHKEY_METRICS_TOKEN: { schema: token, secret: true },
+  REDIS_URL: { schema: redisUrl, secret: true },
   LOG_LEVEL: { schema: oneOf(LOG_LEVELS), secret: false },
 } as const;
 
@@ -185,6 +192,7 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     operations: read('LATCHKEY_OPERATIONS') ?? 'any',
     graphiql: read('LATCHKEY_GRAPHIQL') === '1',
     metricsToken: read('LATCHKEY_METRICS_TOKEN'),
+    redisUrl: read('REDIS_URL'),
     logLevel: read('LOG_LEVEL') ?? 'info',
   } as const;
 

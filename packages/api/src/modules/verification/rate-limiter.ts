@@ -14,6 +14,8 @@ export interface Charge {
 
 /** Counts requests of keys against their budgets, reads and writes apart. Never rejects. */
 export interface RateLimiter {
+  /** How many requests were counted in this process although they should have been counted together with the others. */
+  readonly countedHere: number
   charge(keyId: string, access: Access, limit: number): Promise<Charge>
   /** The same where it takes no time; null where it does, and then nothing was counted. */
   chargeInstantly(keyId: string, access: Access, limit: number): Charge | null
@@ -27,6 +29,7 @@ interface Window {
 
 /** Counts in this process alone. A window begins with the first request that is counted in it. */
 export class LocalRateLimiter implements RateLimiter {
+  readonly countedHere = 0
   readonly #windows: Record<Access, Map<string, Window>> = { read: new Map(), write: new Map() }
   readonly #share: () => number
   readonly #sweeping: NodeJS.Timeout

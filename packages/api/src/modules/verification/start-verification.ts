@@ -12,6 +12,7 @@ import { configurationDigest } from './configuration-digest.ts'
 import { numberPermissions } from './interned-sets.ts'
 import { createPropagation } from './process-propagation.ts'
 import { LocalRateLimiter } from './rate-limiter.ts'
+import { SharedRateLimiter } from './shared-rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
 import { collectMetrics, type VerificationMetrics } from './verification-metrics.ts'
@@ -49,11 +50,13 @@ export function startVerification({ config, pool, feedConnection, clock, keyForm
   })
   const uses = createUseRecorder(pool, log)
   const counters = new VerificationCounters()
-  const limiter = new LocalRateLimiter(() => feed.processes.live.length)
+  const share = (): number => feed.processes.live.length
+  const redisUrl = config.redisUrl?.reveal() ?? null
+  const limiter = redisUrl === null ? new LocalRateLimiter(share) : new SharedRateLimiter(redisUrl, share, log)
   const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses, counters })
   feed.start()
   return {
-    metrics: () => collectMetrics({ counters, feed, uses }),
+    metrics: () => collectMetrics({ counters, feed, uses, limiter }),
     verifier,
     feed,
     propagation: createPropagation(feed, pool, log),

@@ -1,4 +1,5 @@
 import type { ChangeFeed } from './change-feed.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import type { UseRecorder } from './use-recorder.ts'
 import type { VerificationCounters } from './verification-counters.ts'
 
@@ -10,7 +11,7 @@ export type VerificationMetrics = readonly {
 }[]
 
 /** What verification tells whoever watches the process. */
-export function collectMetrics({ counters, feed, uses }: { counters: VerificationCounters; feed: ChangeFeed; uses: UseRecorder }): VerificationMetrics {
+export function collectMetrics({ counters, feed, uses, limiter }: { counters: VerificationCounters; feed: ChangeFeed; uses: UseRecorder; limiter: RateLimiter }): VerificationMetrics {
   const { trusted, staleMs, applied } = feed.health()
   const keys = feed.register?.keys
   return [
@@ -21,6 +22,7 @@ export function collectMetrics({ counters, feed, uses }: { counters: Verificatio
     { name: 'latchkey_change_feed_staleness_seconds', type: 'gauge', help: 'For how long nothing newer is known; -1 before everything was read.', values: [{ value: staleMs === null ? -1 : staleMs / 1_000 }] },
     { name: 'latchkey_change_feed_applied', type: 'gauge', help: 'The number of the last change that is followed.', values: [{ value: applied }] },
     { name: 'latchkey_processes', type: 'gauge', help: 'Live processes of this installation.', values: [{ value: feed.processes.live.length }] },
+    { name: 'latchkey_rate_limit_counted_here_total', type: 'counter', help: 'Requests that one process counted for itself, because the shared count did not answer.', values: [{ value: limiter.countedHere }] },
     { name: 'latchkey_use_events_lost_total', type: 'counter', help: 'Uses of keys that could not be written down.', values: [{ value: uses.lost }] },
     { name: 'latchkey_use_events_pending', type: 'gauge', help: 'Uses of keys that are not written down yet.', values: [{ value: uses.pending }] },
   ]

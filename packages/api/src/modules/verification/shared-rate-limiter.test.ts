@@ -1,0 +1,69 @@
+import pino from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type RedisDouble, startRedisDouble } from '../../testing/redis-double.ts'
+import { SharedRateLimiter } from './shared-rate-limiter.ts'
+
+let redis: RedisDouble
+let limiters: SharedRateLimiter[]
+beforeEach(async () => {
+  redis = await startRedisDouble()
+  limiters = Array.from({ length: 2 }, () => new SharedRateLimiter(redis.url, () => 2, pino({ level: 'silent' })))
+  // Until they are connected each counts for itself.
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_warm', 'read', 1_000) === null)).toBe(true)
+})
+afterEach(async () => {
+  for (const limiter of limiters) await limiter.close()
+  await redis.stop()
+})
+
+async function charge(times: number, limit: number, key = 'key_1'): Promise<{ let: number; slowest: number }> {
+  let slowest = 0
+  const charges = await Promise.all(
+    Array.from({ length: times }, async (_, index) => {
+      const started = performance.now()
+      const result = await (limiters[index % limiters.length] as SharedRateLimiter).charge(key, 'read', limit)
+      slowest = Math.max(slowest, performance.now() - started)
+      return result
+    }),
+  )
+  return { let: charges.filter(({ within }) => within).length, slowest }
+}
+
+test('two processes count together: of 100 requests at once never more than the limit are let through', async () => {
+  expect((await charge(100, 60)).let).toBe(60)
+  const [one] = limiters as [SharedRateLimiter]
+  expect(await one.charge('key_1', 'read', 60)).toMatchObject({ within: false, state: { limit: 60, remaining: 0 } })
+  // Writes have a budget of their own.
+  expect(await one.charge('key_1', 'write', 60)).toMatchObject({ within: true, state: { limit: 60, remaining: 59, resetSeconds: 60 } })
+})
+
+test('when it stands still nobody waits for it longer than 50 ms, and each process lets its share through', async () => {
+  redis.freeze()
+  const first = await charge(2, 60)
+  expect(first.let).toBe(2)
+  expect(first.slowest).toBeLessThan(150)
+  // From then on nobody asks it for a second.
+  const second = await charge(100, 60)
+  expect(second.slowest).toBeLessThan(30)
+  expect(second.let).toBe(58)
+  expect(limiters.every((limiter) => limiter.countedHere > 0)).toBe(true)
+  redis.thaw()
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_other', 'read', 1_000) === null), { timeout: 5_000 }).toBe(true)
+  // What it was asked while it stood still it may have counted after all.
+  const third = await charge(100, 60)
+  expect(third.let).toBeGreaterThanOrEqual(58)
+  expect(third.let).toBeLessThanOrEqual(60)
+})
+
+test('when it is gone each process counts for itself', async () => {
+  await redis.stop()
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_1', 'read', 1_000) !== null)).toBe(true)
+  expect((await charge(200, 60, 'key_2')).let).toBe(60)
+  redis = await startRedisDouble()
+})
+
+test('when it forgets, budgets begin anew and nothing else happens', async () => {
+  expect((await charge(100, 60)).let).toBe(60)
+  redis.flush()
+  expect((await charge(100, 60)).let).toBe(60)
+})
