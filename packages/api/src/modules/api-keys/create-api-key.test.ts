@@ -340,7 +340,7 @@ describe('leaves an audit trail', () => {
     })
     expect(event?.['after']).toEqual({
       name: 'Audited', description: '', metadata: {}, kind: 'custom', class: 'STANDARD', ownership: 'SERVICE', ownerId: null, permissionLevel: 'RESTRICTED', permissions: ['incidents:read'],
-      workspaceScope: 'ALL', workspaces: [], allowedOperations: null, expiresAt: apiKey.expiresAt, hint: apiKey.hint,
+      workspaceScope: 'ALL', workspaces: [], allowedOperations: null, ipAllowlist: null, expiresAt: apiKey.expiresAt, hint: apiKey.hint,
     })
     expect(JSON.stringify(event)).not.toContain(secret.slice(3, 40))
   })
