@@ -88,7 +88,7 @@ describe('npm start', () => {
   it('tells a second process that the data directory is taken', async () => {
     await start();
     const second = launch();
-    expect(await second.ended).toBe(1);
+    expect(await second.ended).toBe(6);
     expect(second.output()).toContain(`The data directory ${dataDirectory} is in use by another Latchkey process`);
   });
 
@@ -102,9 +102,9 @@ describe('npm start', () => {
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
   });
 
-  it('prints every problem of the configuration and ends with 1', async () => {
+  it('prints every problem of the configuration and ends with 3', async () => {
     const refused = launch({ PORT: 'eighty', LATCHKEY_PUBLIC_URI: 'https://keys.example.com' });
-    expect(await refused.ended).toBe(1);
+    expect(await refused.ended).toBe(3);
     expect(refused.output()).toContain('PORT: must be a whole number');
     expect(refused.output()).toContain('LATCHKEY_PUBLIC_URI: is not a variable');
   });
