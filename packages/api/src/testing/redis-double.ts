@@ -49,15 +49,10 @@ export async function startRedisDouble(): Promise<RedisDouble> {
     return `*2\r\n:${count.consumed}\r\n:${count.endsAt - now}\r\n`
   }
   const answer = (words: readonly string[]): string => {
-    switch (words[0]?.toLowerCase()) {
-      case 'info':
-        return '$14\r\nredis_mode:x\r\n\r\n'
-      case 'eval':
-      case 'evalsha':
-        return increase(words[3] ?? '', Number(words[4]), Number(words[5]))
-      default:
-        return '+OK\r\n'
-    }
+    const command = words[0]?.toLowerCase()
+    if (command === 'info') return '$14\r\nredis_mode:x\r\n\r\n'
+    if (command === 'eval' || command === 'evalsha') return increase(words[3] ?? '', Number(words[4]), Number(words[5]))
+    return '+OK\r\n'
   }
   const server = createServer((socket) => {
     const pending = { text: '' }

@@ -7,6 +7,6 @@ const schema = defineEntity({
   properties: { apiKey: () => p.manyToOne(ApiKey).mapToPk().primary().deleteRule('cascade'), requests: p.bigint('number') },
 })
 
-/** How often a key was asked about in all: by it the last requests find their places, whichever process counted them. */
+/** How many requests of a key were written down one by one: by it the last ones find their places, whichever process writes them. */
 export class ApiKeyRequestCount extends schema.class {}
 schema.setClass(ApiKeyRequestCount)

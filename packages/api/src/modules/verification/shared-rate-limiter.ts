@@ -17,11 +17,16 @@ export class SharedRateLimiter implements RateLimiter {
   readonly #local: LocalRateLimiter
   readonly #limiters = new Map<string, RateLimiterRedis>()
   readonly #log: Logger
+  readonly #patienceMs: number
   #restingUntil = 0
   #countedHere = 0
 
-  /** @param share among how many processes a budget is divided while each counts for itself. */
-  constructor(url: string, share: () => number, log: Logger) {
+  /**
+   * @param share among how many processes a budget is divided while each counts for itself.
+   * @param patienceMs another than the 50 ms that a request waits at most.
+   */
+  constructor(url: string, share: () => number, log: Logger, patienceMs = PATIENCE_MS) {
+    this.#patienceMs = patienceMs
     this.#log = log
     this.#local = new LocalRateLimiter(share)
     this.#redis = new Redis(url, {
@@ -72,7 +77,7 @@ export class SharedRateLimiter implements RateLimiter {
     const counted = this.#limiterOf(access, limit).consume(keyId)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`There was no answer within ${PATIENCE_MS} ms.`)), PATIENCE_MS)
+      timer = setTimeout(() => reject(new Error(`There was no answer within ${this.#patienceMs} ms.`)), this.#patienceMs)
     })
     // An answer that comes too late is nobody's business any more.
     counted.catch(() => {})

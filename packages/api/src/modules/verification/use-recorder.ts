@@ -1,7 +1,7 @@
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { RECENT, type Run } from './use-run.ts'
+import { RECENT, recentOf, type RecentUse, type Run } from './use-run.ts'
 import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
 /** Remembers how each key is used, without a write per request. */
@@ -21,8 +21,12 @@ const FLUSH_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 600_000
 const KEYS_PER_STATEMENT = 1_000
 const HOUR_MS = 3_600_000
+/** How many requests are written one by one in a second, of all keys together; the others wait their turn. */
+const RECENT_PER_FLUSH = 2_000
 /** While the database is away no more than this is remembered, counted in runs. */
 const MOST_RUNS = 100_000
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /**
  * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. A hard kill loses at
@@ -30,6 +34,7 @@ const MOST_RUNS = 100_000
  */
 export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRecorder {
   let uses = new Map<string, Run[]>()
+  const recent = new Map<string, RecentUse[]>()
   let runs = 0
   let pending = 0
   let lost = 0
@@ -49,26 +54,63 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     }
   }
 
+  /** Keeps the last requests of what is about to be written, for their turn. */
+  const remember = (all: readonly (readonly [string, readonly Run[]])[]): void => {
+    for (const [keyId, own] of all) {
+      const before = recent.get(keyId)
+      const now = recentOf(own)
+      recent.set(keyId, before === undefined ? now : [...before, ...now].slice(-RECENT))
+    }
+  }
+
+  /** Whose turn it is: those that wait longest, as many as one write has room for. */
+  const takeRecent = (): (readonly [string, RecentUse[]])[] => {
+    const taken: (readonly [string, RecentUse[]])[] = []
+    let room = RECENT_PER_FLUSH
+    for (const entry of recent) {
+      if (room <= 0) break
+      taken.push(entry)
+      recent.delete(entry[0])
+      room -= entry[1].length
+    }
+    return taken.sort(byKey)
+  }
+
+  const writeSlice = async (slice: readonly (readonly [string, Run[]])[], last: readonly (readonly [string, RecentUse[]])[]): Promise<boolean> => {
+    try {
+      await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice, last) })
+      pending -= slice.reduce((sum, [, written]) => sum + written.reduce((requests, run) => requests + run.requests, 0), 0)
+      return true
+    } catch (error) {
+      log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
+      putBack(slice)
+      for (const [keyId, uses] of last) recent.set(keyId, [...uses, ...(recent.get(keyId) ?? [])].slice(-RECENT))
+      return false
+    }
+  }
+
   const write = async (): Promise<void> => {
     // In one order, so that two processes that write the same keys wait for each other and never both.
-    const all = [...uses].sort(([a], [b]) => (a < b ? -1 : 1))
+    const all = [...uses].sort(byKey)
     uses = new Map()
     runs = 0
+    remember(all)
+    const last = takeRecent()
+    if (all.length === 0 && last.length > 0) await writeSlice([], last)
     for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
-      const slice = all.slice(start, start + KEYS_PER_STATEMENT)
-      try {
-        await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice) })
-        pending -= slice.reduce((sum, [, written]) => sum + written.reduce((requests, run) => requests + run.requests, 0), 0)
-      } catch (error) {
-        log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
-        putBack(slice)
-      }
+      await writeSlice(all.slice(start, start + KEYS_PER_STATEMENT), start === 0 ? last : [])
     }
   }
 
   const flush = (): Promise<void> => {
     flushing = flushing.then(write)
     return flushing
+  }
+
+  /** Writes everything, also the last requests that wait for their turn, as long as the database takes it. */
+  const writeAll = async (): Promise<void> => {
+    await flush()
+    while (recent.size > 0) if (!(await writeSlice([], takeRecent()))) return
   }
   const timer = setInterval(() => void flush(), FLUSH_EVERY_MS)
   timer.unref()
@@ -111,7 +153,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     async close() {
       clearInterval(timer)
       clearInterval(forgetting)
-      await flush()
+      await writeAll()
     },
   }
 }

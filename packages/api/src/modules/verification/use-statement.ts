@@ -1,9 +1,9 @@
-import { clientText, RECENT, type Run } from './use-run.ts'
+import { clientText, RECENT, type RecentUse, type Run } from './use-run.ts'
 
 /**
  * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last use
- * moves forward only; keys that are gone meanwhile are left out. The last requests go where the number of all requests
- * so far points to, so that two processes take different places.
+ * moves forward only; keys that are gone meanwhile are left out. The last requests go where the number of those that were
+ * written so far points to, so that two processes take different places.
  */
 export const WRITE_USES = `
 with known as (select k.id from api_key k where k.id = any ($1::text[])),
@@ -28,13 +28,13 @@ last_uses as (
     set first_at = least(api_key_place.first_at, excluded.first_at), last_at = greatest(api_key_place.last_at, excluded.last_at), requests = api_key_place.requests + excluded.requests
 ), counted as (
   insert into api_key_request_count (api_key_id, requests)
-  select c.id, c.requests from unnest($1::text[], $18::int8[]) as c (id, requests) join known on known.id = c.id order by c.id
+  select c.id, c.requests from unnest($18::text[], $19::int8[]) as c (id, requests) join known on known.id = c.id order by c.id
   on conflict (api_key_id) do update set requests = api_key_request_count.requests + excluded.requests
   returning api_key_id, requests
 )
 insert into api_key_recent (api_key_id, slot, at, outcome, permissions, address, client)
 select r.id, (counted.requests - r.back) % ${RECENT}, to_timestamp(r.at / 1000.0), r.outcome, coalesce(string_to_array(nullif(r.permissions, ''), ','), '{}'), r.address, r.client
-from unnest($19::text[], $20::int8[], $21::float8[], $22::text[], $23::text[], $24::text[], $25::text[]) as r (id, back, at, outcome, permissions, address, client)
+from unnest($20::text[], $21::int8[], $22::float8[], $23::text[], $24::text[], $25::text[], $26::text[]) as r (id, back, at, outcome, permissions, address, client)
 join counted on counted.api_key_id = r.id order by 1, 2
 on conflict (api_key_id, slot) do update
   set at = excluded.at, outcome = excluded.outcome, permissions = excluded.permissions, address = excluded.address, client = excluded.client`
@@ -116,32 +116,30 @@ function addPlaces(keyId: string, runs: readonly Run[], places: Columns): void {
   for (const { parts: [, address, client, outcome], sum } of sums) places.add(keyId, address, client, outcome, sum.first, sum.last, sum.requests)
 }
 
-function addRecent(keyId: string, runs: readonly Run[], recent: Columns): void {
-  let back = 0
-  for (let index = runs.length - 1; index >= 0 && back < RECENT; index -= 1) {
-    const { times, outcome, permissions, from, client } = runs[index] as Run
-    for (const at of [...times].sort((a, b) => b - a)) {
-      if (back === RECENT) return
-      back += 1
-      recent.add(keyId, back, at, outcome, permissions.join(','), from, clientText(client))
+/** The keys whose last requests are written, with how many those are, and the requests by how many come after each. */
+function recentColumns(recent: readonly (readonly [string, readonly RecentUse[]])[]): unknown[][] {
+  const keys = new Columns(2)
+  const requests = new Columns(7)
+  for (const [keyId, uses] of recent) {
+    keys.add(keyId, uses.length)
+    for (const [index, { at, outcome, permissions, from, client }] of uses.entries()) {
+      requests.add(keyId, uses.length - index, at, outcome, permissions.join(','), from, clientText(client))
     }
   }
+  return [...keys.all, ...requests.all]
 }
 
-/** The parameters of `WRITE_USES` for some keys and what they were used for. */
-export function usesOf(slice: readonly (readonly [string, readonly Run[]])[]): unknown[] {
-  const [last, hours, places, recent] = [new Columns(4), new Columns(5), new Columns(7), new Columns(7)]
-  const ids: string[] = []
-  const counts: number[] = []
+/** The parameters of `WRITE_USES` for some keys and what they were used for, and the last requests of some. */
+export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], recent: readonly (readonly [string, readonly RecentUse[]])[]): unknown[] {
+  const [last, hours, places] = [new Columns(4), new Columns(5), new Columns(7)]
+  const ids = new Set(recent.map(([keyId]) => keyId))
   for (const [keyId, runs] of slice) {
-    ids.push(keyId)
-    counts.push(runs.reduce((sum, run) => sum + run.requests, 0))
+    ids.add(keyId)
     let latest: Run | null = null
     for (const run of runs) if (run.outcome === 'VALID' && (latest === null || run.lastAt >= latest.lastAt)) latest = run
     if (latest !== null) last.add(keyId, latest.lastAt, latest.from, clientText(latest.client))
     addHours(keyId, runs, hours)
     addPlaces(keyId, runs, places)
-    addRecent(keyId, runs, recent)
   }
-  return [ids, ...last.all, ...hours.all, ...places.all, counts, ...recent.all]
+  return [[...ids], ...last.all, ...hours.all, ...places.all, ...recentColumns(recent)]
 }
