@@ -1,4 +1,4 @@
-import { type DocumentNode, execute, type ExecutionResult, getNamedType, getVariableValues, GraphQLError, type GraphQLSchema, type GraphQLType, isInputObjectType, isListType, isNonNullType, type OperationDefinitionNode, typeFromAST, visit } from 'graphql'
+import { type DocumentNode, execute, type ExecutionResult, getNamedType, getVariableValues, GraphQLError, type GraphQLSchema, type GraphQLType, isInputObjectType, type OperationDefinitionNode, typeFromAST, visit } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { RequestContext } from '../application/request-context.ts'
 import type { CheckedDocument } from '../graphql/check-document.ts'
@@ -67,31 +67,8 @@ function isRecursiveInput(type: GraphQLType | undefined, within: readonly GraphQ
   return Object.values(type.getFields()).some((field) => isRecursiveInput(getNamedType(field.type), [...within, type]))
 }
 
-/** Whether an input type says that exactly one of its fields is to be given: the compiled reading does not know that. */
-const isExclusive = (type: GraphQLType | undefined, within: readonly GraphQLType[] = []): boolean =>
-  isInputObjectType(type) && !within.includes(type) && (type.isOneOf || Object.values(type.getFields()).some((field) => isExclusive(getNamedType(field.type), [...within, type])))
-
-const hasExclusiveInput = (schema: GraphQLSchema, operation: OperationDefinitionNode): boolean =>
-  (operation.variableDefinitions ?? []).some((definition) => isExclusive(getNamedType(typeFromAST(schema, definition.type as never))))
-
 const hasRecursiveInput = (schema: GraphQLSchema, operation: OperationDefinitionNode): boolean =>
   (operation.variableDefinitions ?? []).some((definition) => isRecursiveInput(getNamedType(typeFromAST(schema, definition.type as never))))
-
-/** Whether a list stands where an input object is asked for: the compiled reading takes it for an object without fields. */
-function hasListForObject(type: GraphQLType | undefined, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || type === undefined) return false
-  if (isNonNullType(type)) return hasListForObject(type.ofType, value)
-  if (isListType(type)) return Array.isArray(value) ? value.some((item) => hasListForObject(type.ofType, item)) : hasListForObject(type.ofType, value)
-  if (!isInputObjectType(type)) return false
-  if (Array.isArray(value)) return true
-  return Object.entries(value).some(([name, item]) => hasListForObject(type.getFields()[name]?.type, item))
-}
-
-/** The variables in which an input object can stand. */
-const objectVariables = (schema: GraphQLSchema, operation: OperationDefinitionNode): { name: string; type: GraphQLType | undefined }[] =>
-  (operation.variableDefinitions ?? [])
-    .map((definition) => ({ name: definition.variable.name.value, type: typeFromAST(schema, definition.type as never) as GraphQLType | undefined }))
-    .filter(({ type }) => isInputObjectType(getNamedType(type)))
 
 type Execution = (context: RequestContext, variables: Variables) => ExecutionResult | Promise<ExecutionResult>
 
@@ -142,12 +119,15 @@ const interpreted =
 /** Without data nothing was run: the variables were refused. */
 const resultOf = (result: ExecutionResult): OperationResult => ('data' in result ? { refused: false, ...result } : { refused: true, errors: result.errors ?? [] })
 
-/** Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. */
+/**
+ * Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. graphql-js reads the
+ * variables before compiled code does, which takes a list for an object, does not know `@oneOf`, and words its refusals
+ * differently.
+ */
 export function runnableOperation(schema: GraphQLSchema, { document, operation, cost }: CheckedDocument): RunnableOperation {
   const code = compiled(schema, document, operation)
   const perform = code ?? interpreted(schema, document)
-  const exclusive = code !== null && hasExclusiveInput(schema, operation)
-  const objects = code === null ? [] : objectVariables(schema, operation)
+  const definitions = code === null ? [] : (operation.variableDefinitions ?? [])
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
@@ -155,8 +135,8 @@ export function runnableOperation(schema: GraphQLSchema, { document, operation, 
     run(context, variables) {
       const tooMuch = costRefusal(cost, variables)
       if (tooMuch !== null) return { refused: true, errors: [tooMuch as GraphQLError] }
-      if (exclusive || objects.some(({ name, type }) => hasListForObject(type, variables[name]))) {
-        const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: MAX_COERCION_ERRORS })
+      if (definitions.length > 0) {
+        const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_COERCION_ERRORS })
         if (errors !== undefined) return { refused: true, errors }
       }
       const result = perform(context, variables)
