@@ -5,6 +5,7 @@ import { ApiKeyAuthority } from '../features/api-keys/ApiKeyAuthority.tsx';
 import { ApiKeyFacts } from '../features/api-keys/ApiKeyFacts.tsx';
 import { ApiKeyStateNotice } from '../features/api-keys/ApiKeyStateNotice.tsx';
 import { ApiKeyStatusChip } from '../features/api-keys/ApiKeyStatusChip.tsx';
+import { ApiKeyUsage } from '../features/api-keys/ApiKeyUsage.tsx';
 import { curlSnippet, nodeSnippet, variableName } from '../features/api-keys/snippets.ts';
 import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
@@ -32,6 +33,7 @@ const ApiKeyDetailQuery = graphql(`
         ...ApiKeyFacts_apiKey
         ...ApiKeyAuthority_apiKey
         ...ApiKeyActions_apiKey
+        ...ApiKeyUsage_apiKey
       }
     }
     organization {
@@ -96,6 +98,7 @@ export function ApiKeyDetailRoute() {
           <Panel heading="What it may do">
             <ApiKeyAuthority apiKey={apiKey} />
           </Panel>
+          <ApiKeyUsage apiKey={apiKey} />
           <Panel
             heading="History"
             aside={readAuditLog?.allowed === true ? <Link to={paths.auditLog(org)} search={{ target: apiKey.id }}>In the audit log</Link> : undefined}

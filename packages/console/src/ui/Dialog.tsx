@@ -28,3 +28,25 @@ export function Dialog({ opened, title, onClose, children }: DialogProps) {
 export function DialogActions({ children }: { children: ReactNode }) {
   return <div className={classes.actions}>{children}</div>;
 }
+
+interface DialogFormProps {
+  /** What Enter in a field and the submit button do. */
+  onSubmit: () => void;
+  children: ReactNode;
+}
+
+/** The fields of a dialog, each as far from the next as everything in it. */
+export function DialogForm({ onSubmit, children }: DialogFormProps) {
+  return (
+    <form
+      noValidate
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {children}
+    </form>
+  );
+}

@@ -51,13 +51,41 @@ export const screens: readonly Screen[] = [
   { name: 'audit-log', path: '/o/acme/audit-log' },
   { name: 'workspaces', path: '/o/acme/workspaces' },
   { name: 'members', path: '/o/acme/members' },
+  { name: 'profile', path: '/o/acme/profile' },
+  {
+    name: 'bulk',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      for (const name of ['Incident bot', 'Nightly export', 'Dashboards']) await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
+      await page.getByRole('button', { name: 'Disable…' }).click();
+      await page.getByRole('button', { name: 'Disable them' }).waitFor();
+    },
+  },
+  {
+    name: 'archive-workspace',
+    path: '/o/acme/workspaces',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Actions for Production' }).click();
+      await page.getByRole('menuitem', { name: 'Archive…' }).click();
+      await page.getByRole('link', { name: 'Incident bot' }).waitFor();
+    },
+  },
+  {
+    name: 'clone-key',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Actions for Incident bot' }).click();
+      await page.getByRole('menuitem', { name: 'Clone…' }).click();
+      await page.getByRole('button', { name: 'Create copy' }).waitFor();
+    },
+  },
   { name: 'permissions', path: '/o/acme/permissions' },
   {
     name: 'palette',
     path: '/o/acme/api-keys',
     act: async (page) => {
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('in');
+      await page.getByRole('combobox', { name: 'Command, screen or key' }).fill('in');
       await page.getByRole('option', { name: /Incident bot/ }).waitFor();
     },
   },

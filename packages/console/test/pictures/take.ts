@@ -9,6 +9,9 @@ const pictures = new URL('../../../../docs/pictures/', import.meta.url).pathname
 const themes = ['light', 'dark'] as const;
 const widths = [1280, 390] as const;
 
+/** Only what README and the guide show, in the one look that they show it in. */
+const onlyPublished = process.argv.includes('--published');
+
 /** What README and the guide show; these lie beside the folder of all pictures and are kept with the sources. */
 const published = new Set(['keys', 'key', 'create-key', 'reveal', 'edit-key', 'audit-log', 'workspaces', 'members', 'permissions', 'bulk']);
 
@@ -29,8 +32,8 @@ async function shoot(page: Page, screen: Screen, width: number, theme: string): 
 }
 
 async function takeAll(browser: Browser, latchkey: Latchkey, chosen: readonly Screen[]): Promise<void> {
-  for (const theme of themes) {
-    for (const width of widths) {
+  for (const theme of onlyPublished ? themes.slice(0, 1) : themes) {
+    for (const width of onlyPublished ? widths.slice(0, 1) : widths) {
       const context = await browser.newContext({ baseURL: latchkey.url, colorScheme: theme, viewport: { width, height: width === 1280 ? 800 : 844 }, reducedMotion: 'reduce' });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
@@ -49,15 +52,15 @@ async function takeAll(browser: Browser, latchkey: Latchkey, chosen: readonly Sc
   }
 }
 
-const names = process.argv.slice(2);
-const chosen = names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name));
+const names = process.argv.slice(2).filter((argument) => argument !== '--published');
+const chosen = screens.filter(({ name }) => (names.length === 0 || names.includes(name)) && (!onlyPublished || published.has(name)));
 mkdirSync(join(pictures, 'all'), { recursive: true });
 const latchkey = await startLatchkey({ demo: true });
 await useDemoKeys(latchkey);
 const browser = await openBrowser();
 try {
   await takeAll(browser, latchkey, chosen);
-  process.stdout.write(`${chosen.length * themes.length * widths.length} pictures are in docs/pictures/all\n`);
+  process.stdout.write(`The pictures of ${chosen.length} screens are in docs/pictures/all; what is published of them is in docs/pictures.\n`);
 } finally {
   await browser.close();
   await latchkey.stop();

@@ -15,6 +15,7 @@ export const ApiKeyAuthority_apiKey = graphql(`
     effectivePermissions
     workspaceScope
     allowedOperations
+    ipAllowlist
     workspaces { id name archivedAt }
   }
 `);
@@ -53,6 +54,11 @@ export function ApiKeyAuthority(props: { apiKey: FragmentType<typeof ApiKeyAutho
       )}
       {apiKey.allowedOperations === null ? null : (
         <p className={classes.where}>Runs {count(apiKey.allowedOperations.length, 'registered operation')} and nothing else.</p>
+      )}
+      {apiKey.ipAllowlist === null ? null : (
+        <p className={classes.where}>
+          Only from <span className="mono">{apiKey.ipAllowlist.join(', ')}</span>.
+        </p>
       )}
       <p className={classes.where}>
         {apiKey.workspaceScope === 'ALL' ? (

@@ -6,7 +6,7 @@ import { graphql } from '../../gql/gql.ts';
 import type { ExpiresIn } from '../../gql/graphql.ts';
 import { newRequestId } from '../../lib/random.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Dialog, DialogActions, DialogForm } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { expiryWords } from '../../words/key-words.ts';
@@ -120,16 +120,14 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
   }
   return (
     <Dialog opened title={`Clone “${apiKey.name}”`} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (!cloning.pending) void clone();
         }}
       >
         <p>A new key with the same permissions, workspaces and limits. It gets a secret and a period of its own; this key stays as it is.</p>
-        <TextInput mt="md" data-autofocus label="Name" value={name} maxLength={100} autoComplete="off" onChange={(event) => setName(event.target.value)} />
-        <NativeSelect mt="md" label="Expiration" value={expiresIn ?? ''} onChange={(event) => setChosen(event.target.value as ExpiresIn)}>
+        <TextInput data-autofocus label="Name" value={name} maxLength={100} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+        <NativeSelect label="Expiration" value={expiresIn ?? ''} onChange={(event) => setChosen(event.target.value as ExpiresIn)}>
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value} disabled={!choice.allowed}>
               {expiryWords[choice.value]}
@@ -138,22 +136,20 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
           ))}
         </NativeSelect>
         {refusal === null ? null : (
-          <div style={{ marginTop: '1rem' }}>
-            <Notice tone="danger" announce="alert" title={refusal.title}>
-              {refusal.lines.length === 0 ? null : (
-                <ul>
-                  {refusal.lines.map((line) => (
-                    <li key={line}>{line}</li>
-                  ))}
-                </ul>
-              )}
-              {refusal.undelivered ? (
-                <Button mt="xs" size="compact-md" loading={undelivered.pending} onClick={() => void replace()}>
-                  Make a new secret for it
-                </Button>
-              ) : null}
-            </Notice>
-          </div>
+          <Notice tone="danger" announce="alert" title={refusal.title}>
+            {refusal.lines.length === 0 ? null : (
+              <ul>
+                {refusal.lines.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )}
+            {refusal.undelivered ? (
+              <Button mt="xs" size="compact-md" loading={undelivered.pending} onClick={() => void replace()}>
+                Make a new secret for it
+              </Button>
+            ) : null}
+          </Notice>
         )}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
@@ -163,7 +159,7 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
             Create copy
           </Button>
         </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

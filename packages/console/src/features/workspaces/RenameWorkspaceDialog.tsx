@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { graphql } from '../../gql/gql.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Dialog, DialogActions, DialogForm } from '../../ui/Dialog.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { issuesByField } from '../../words/issues.ts';
@@ -44,10 +44,8 @@ export function RenameWorkspaceDialog({ id, name: before, onClose }: { id: strin
   };
   return (
     <Dialog opened title={`Rename “${before}”`} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (!pending) void rename();
         }}
       >
@@ -68,7 +66,7 @@ export function RenameWorkspaceDialog({ id, name: before, onClose }: { id: strin
             Rename
           </Button>
         </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }
