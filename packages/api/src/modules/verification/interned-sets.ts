@@ -32,10 +32,8 @@ export function numberPermissions(catalogue: Catalogue): PermissionNumbers {
   }
 }
 
+/** A grant is written as one text: its level, and for Restricted the names behind a colon with commas between. */
 const RESTRICTED = 'RESTRICTED:'
-
-/** How a grant is written as one text: its level, and for Restricted the names behind a colon with commas between. */
-export const writtenGrant = (level: PermissionLevel, names: readonly string[]): string => (level === 'RESTRICTED' ? RESTRICTED + names.join(',') : level)
 
 /** Equal things once, each with a number. Number 0 is the one that was put there first. */
 class Interned<Value> {
