@@ -111,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopping = false
   const persistedDoor = createPersistedDoor({ schema: options.schema })
   let broken: readonly BrokenOperation[] = []
-  const prepared = prepareOperations({ door: persistedDoor, builtIn: new Map(options.documents), listInUse: operations.listInUse, log, isStopping: () => stopping }).then(
+  const prepared = prepareOperations({ door: persistedDoor, builtIn: new Map(options.documents), listInUse: () => operations.listInUse(), log, isStopping: () => stopping }).then(
     (found) => {
       broken = found
     },
