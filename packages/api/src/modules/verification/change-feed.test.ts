@@ -33,7 +33,8 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   const { pool } = app
   const original = pool.query.bind(pool)
   pool.query = ((...parameters: Parameters<typeof original>) => {
-    count += 1
+    // Uses are written every second, whoever asks what.
+    if ((parameters[0] as { name?: string }).name !== 'write-uses') count += 1
     return original(...parameters)
   }) as typeof pool.query
   try {
