@@ -7,10 +7,13 @@ import { LIVE_PROCESSES, type LiveProcess } from './process-registry.ts'
 const PATIENCE_MS = 1_000
 /** Where notices do not come through, the processes' heartbeats say the same a little later. */
 const LOOK_EVERY_MS = 250
+const MOST_REMEMBERED = 1_000
 
 /** Waits for the processes that answer verification to follow a change. */
 export function createPropagation(feed: ChangeFeed, pool: Pick<Pool, 'query'>, log: Logger): Propagation {
   const { own } = feed.processes
+  /** When this process's own changes were committed: everybody's time runs from then. */
+  const committedAt = new Map<number, number>()
   const withOwn = (live: readonly LiveProcess[]): readonly LiveProcess[] => [...live.filter((one) => one.id !== own.id), { ...own, applied: feed.applied }]
 
   /** The processes that are alive now; those of the last heartbeat where they cannot be read. */
@@ -25,9 +28,9 @@ export function createPropagation(feed: ChangeFeed, pool: Pick<Pool, 'query'>, l
   }
 
   const wait = async (number: number | null): Promise<PropagationReport> => {
-    const started = performance.now()
+    const started = committedAt.get(number ?? 0) ?? performance.now()
     const elapsed = (): number => performance.now() - started
-    if (number !== null) await feed.reach(number, PATIENCE_MS)
+    if (number !== null) await feed.reach(number, Math.max(1, PATIENCE_MS - elapsed()))
     for (;;) {
       const live = await liveProcesses()
       const followed = (one: LiveProcess): number => (one.id === own.id ? feed.applied : Math.max(one.applied, feed.processes.acknowledgedBy(one.id)))
@@ -55,6 +58,8 @@ export function createPropagation(feed: ChangeFeed, pool: Pick<Pool, 'query'>, l
 
   return {
     async applied(number) {
+      if (committedAt.size >= MOST_REMEMBERED) committedAt.clear()
+      committedAt.set(number, performance.now())
       if (!(await feed.reach(number, PATIENCE_MS))) log.warn({ number }, 'this process does not follow a change yet; verification asks the database meanwhile')
     },
     wait,
