@@ -25,8 +25,8 @@ it('runs single keys, sequences and Ctrl with a key', async () => {
 });
 
 it('leaves characters to fields, but not Ctrl with a key', async () => {
-  const create = vi.fn();
-  const palette = vi.fn();
+  const create = vi.fn<() => void>();
+  const palette = vi.fn<() => void>();
   render(<Page shortcuts={{ c: create, 'mod+k': palette }} />);
   const user = userEvent.setup();
   await user.type(screen.getByRole('textbox'), 'c');
@@ -35,7 +35,7 @@ it('leaves characters to fields, but not Ctrl with a key', async () => {
 });
 
 it('is silent while a dialog is open', async () => {
-  const create = vi.fn();
+  const create = vi.fn<() => void>();
   render(<Page shortcuts={{ c: create, 'mod+k': create }} dialog />);
   await userEvent.keyboard('c{Control>}k{/Control}');
   expect(create).not.toHaveBeenCalled();

@@ -14,4 +14,4 @@ class NoResizeObserver {
 vi.stubGlobal('ResizeObserver', NoResizeObserver);
 
 // happy-dom displays everything and has no top layer.
-HTMLElement.prototype.showPopover ??= () => {};
+if (!('showPopover' in HTMLElement.prototype)) Object.assign(HTMLElement.prototype, { showPopover: () => {} });

@@ -41,26 +41,26 @@ const step = (key: string, at: number, count: number): number | null => {
  */
 export function Menu({ trigger, align, children }: MenuProps) {
   const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const items = () => [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
   const close = () => {
-    button.current?.focus();
+    button?.focus();
     setOpen(false);
   };
 
   useLayoutEffect(() => {
-    if (!open || list.current === null || button.current === null) return;
+    if (!open || list.current === null || button === null) return;
     list.current.showPopover();
-    placeBeside(list.current, button.current, { align });
+    placeBeside(list.current, button, { align });
     list.current.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-  }, [open, align]);
+  }, [open, align, button]);
 
   useEffect(() => {
     if (!open) return undefined;
     const outside = (event: Event) => {
-      if (event.target instanceof Node && list.current?.contains(event.target) !== true && button.current?.contains(event.target) !== true) setOpen(false);
+      if (event.target instanceof Node && list.current?.contains(event.target) !== true && button?.contains(event.target) !== true) setOpen(false);
     };
     const away = () => setOpen(false);
     document.addEventListener('pointerdown', outside);
@@ -69,7 +69,7 @@ export function Menu({ trigger, align, children }: MenuProps) {
       document.removeEventListener('pointerdown', outside);
       window.removeEventListener('resize', away);
     };
-  }, [open]);
+  }, [open, button]);
 
   const move = (event: ReactKeyboardEvent) => {
     if (event.key === 'Escape' || event.key === 'Tab') {
@@ -95,9 +95,7 @@ export function Menu({ trigger, align, children }: MenuProps) {
   return (
     <>
       {trigger({
-        ref: (element) => {
-          button.current = element;
-        },
+        ref: setButton,
         'aria-haspopup': 'menu',
         'aria-expanded': open,
         'aria-controls': open ? id : undefined,

@@ -33,7 +33,7 @@ export function SnippetTabs({ label, tabs }: SnippetTabsProps) {
   return (
     <div className={classes.snippet}>
       <div className={classes.head}>
-        <div ref={list} role="tablist" aria-label={label} className={classes.tabs} onKeyDown={move}>
+        <div ref={list} role="tablist" tabIndex={-1} aria-label={label} className={classes.tabs} onKeyDown={move}>
           {tabs.map((tab, index) => (
             <button
               key={tab.name}

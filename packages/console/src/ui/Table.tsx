@@ -1,5 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { KeyboardEvent as ReactKeyboardEvent, ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './Table.module.css';
 
 interface TableProps {
@@ -16,7 +16,7 @@ const stops = 'a[href], button, input, select, time[tabindex]';
  * Up and Down lead to the same place in the next row, so that fifty rows need not be passed stop by stop. A field that uses the
  * arrows itself keeps them.
  */
-function moveBetweenRows(event: ReactKeyboardEvent<HTMLTableSectionElement>): void {
+function moveBetweenRows(event: KeyboardEvent): void {
   const { key, target } = event;
   if ((key !== 'ArrowDown' && key !== 'ArrowUp') || !(target instanceof HTMLElement) || target.matches('select, [role="menuitem"], [aria-haspopup]')) return;
   const row = target.closest('tr');
@@ -32,6 +32,12 @@ function moveBetweenRows(event: ReactKeyboardEvent<HTMLTableSectionElement>): vo
 
 /** A quiet table that becomes a list of cards on a narrow screen. The roles are written out because `display` takes them away. */
 export function Table({ label, columns, children, footer }: TableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => {
+    const rows = body.current;
+    rows?.addEventListener('keydown', moveBetweenRows);
+    return () => rows?.removeEventListener('keydown', moveBetweenRows);
+  }, []);
   return (
     <div className={classes.frame}>
       <table className={classes.table} role="table" aria-label={label}>
@@ -45,7 +51,7 @@ export function Table({ label, columns, children, footer }: TableProps) {
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" onKeyDown={moveBetweenRows}>{children}</tbody>
+        <tbody role="rowgroup" ref={body}>{children}</tbody>
       </table>
       {footer}
     </div>

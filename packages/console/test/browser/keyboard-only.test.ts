@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
-import { press, tabTo, type } from './keyboard.ts';
+import { expectShown, press, tabTo, type } from './keyboard.ts';
 import { demoPerson, type Latchkey, startLatchkey } from './server.ts';
 
 let latchkey: Latchkey;
@@ -35,7 +35,7 @@ describe('every flow by keyboard alone', () => {
     await type(page, box('Email address'), owner.email);
     await type(page, page.getByLabel('Password', { exact: true }), owner.password);
     await page.keyboard.press('Enter');
-    await heading('API keys').waitFor();
+    await expectShown(heading('API keys'));
   });
 
   it('shows its shortcuts with ?, and goes by g and a letter', async () => {
@@ -46,7 +46,7 @@ describe('every flow by keyboard alone', () => {
     for (const [letter, title] of [['a', 'Audit log'], ['w', 'Workspaces'], ['p', 'Permissions'], ['m', 'Members'], ['k', 'API keys']] as const) {
       await page.keyboard.press('g');
       await page.keyboard.press(letter);
-      await heading(title).waitFor();
+      await expectShown(heading(title));
     }
   });
 
@@ -79,7 +79,7 @@ describe('every flow by keyboard alone', () => {
     await press(page, page.getByRole('checkbox', { name: /services:read/ }), 'Space');
     await page.getByRole('list', { name: 'Changes' }).getByText('adds services:read').waitFor();
     await press(page, button('Save changes'));
-    await heading(/^Build agent/).waitFor();
+    await expectShown(heading(/^Build agent/));
   });
 
   it('disables it with a reason and says how soon that holds; Undo takes it back', async () => {
@@ -88,7 +88,7 @@ describe('every flow by keyboard alone', () => {
     await press(page, button('Disable key'));
     await page.getByText(/“Build agent” is disabled. In force everywhere after [\d.]+ s/).waitFor();
     await press(page, button('Undo'));
-    await page.getByText(/“Build agent” is enabled/).waitFor();
+    await expectShown(page.getByText(/“Build agent” is enabled/));
   });
 
   it('clones it from the menu, by arrows', async () => {
@@ -102,7 +102,7 @@ describe('every flow by keyboard alone', () => {
     await press(page, button('Copy secret'));
     await button('Copied').waitFor();
     await press(page, button('I have stored it'));
-    await heading(/Build agent two/).waitFor();
+    await expectShown(heading(/Build agent two/));
   });
 
   it('finds a key in the palette, and never sends one that is pasted there', async () => {
@@ -157,12 +157,13 @@ describe('every flow by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'SDK in the mobile app' }).waitFor();
     await press(page, button('Archive workspace'));
-    await page.getByText('Archived', { exact: true }).waitFor();
+    await expectShown(page.getByText('Archived', { exact: true }));
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await press(page, button('Actions for Rehearsal'));
     await page.keyboard.press('t');
     await page.keyboard.press('Enter');
     await page.getByText('Archived', { exact: true }).waitFor({ state: 'detached' });
+    await expectShown(page.getByText(/“Rehearsal” is in use again/));
   });
 
   it('opens an event and links to it, also from where it is on no page', async () => {
@@ -174,14 +175,14 @@ describe('every flow by keyboard alone', () => {
     await page.waitForURL(/event=/);
     const event = new URL(page.url()).searchParams.get('event');
     await page.goto(`/o/acme/audit-log?action=workspace.created&event=${event ?? ''}`);
-    await page.getByRole('group').filter({ hasText: 'revoked the key' }).getByText('Link to this event').waitFor();
+    await expectShown(page.getByRole('group').filter({ hasText: 'revoked the key' }).getByText('Link to this event'));
   });
 
   it('shows the exact time of a relative one on focus, and hides it with Esc', async () => {
     await page.goto('/o/acme/workspaces');
     const time = page.locator('time').first();
     await tabTo(page, time);
-    await page.getByRole('tooltip').getByText(/UTC/).first().waitFor();
+    await expectShown(page.getByRole('tooltip').getByText(/UTC/).first());
     await page.keyboard.press('Escape');
     await page.getByRole('tooltip').waitFor({ state: 'detached' });
   });
@@ -204,7 +205,7 @@ describe('every flow by keyboard alone', () => {
     await press(page, button('Sign out everywhere else'));
     await page.getByText(/signed out/).waitFor();
     await there.reload();
-    await there.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await expectShown(there.getByRole('heading', { level: 1, name: 'Sign in' }));
     await other.close();
   });
 });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const mostStops = 150;
 
@@ -23,4 +24,10 @@ export async function type(page: Page, target: Locator, text: string): Promise<v
   await tabTo(page, target);
   await page.keyboard.press('Control+a');
   await page.keyboard.type(text);
+}
+
+/** Waits until something is to be seen; the test fails when it never is. */
+export async function expectShown(target: Locator): Promise<void> {
+  await target.waitFor();
+  expect(await target.isVisible()).toBe(true);
 }

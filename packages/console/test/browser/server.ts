@@ -47,7 +47,7 @@ export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELO
 export const demoKey = (latchkey: Latchkey): string => demoOrganization(latchkey).keys.all;
 
 /** Makes a request with each working key of the demo, so that the list has something to show under "Last used". */
-export async function useDemoKeys(latchkey: Latchkey): Promise<void> {
+export async function callWithDemoKeys(latchkey: Latchkey): Promise<void> {
   const { all, readOnly, restricted } = demoOrganization(latchkey).keys;
   for (const secret of [all, readOnly, restricted]) {
     const response = await fetch(`${latchkey.url}/graphql`, {

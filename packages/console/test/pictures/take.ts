@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../browser/browser.ts';
-import { demoPerson, type Latchkey, startLatchkey, useDemoKeys } from '../browser/server.ts';
+import { demoPerson, type Latchkey, startLatchkey, callWithDemoKeys } from '../browser/server.ts';
 import { type Screen, screens } from './screens.ts';
 
 const pictures = new URL('../../../../docs/pictures/', import.meta.url).pathname;
@@ -56,7 +56,7 @@ const names = process.argv.slice(2).filter((argument) => argument !== '--publish
 const chosen = screens.filter(({ name }) => (names.length === 0 || names.includes(name)) && (!onlyPublished || published.has(name)));
 mkdirSync(join(pictures, 'all'), { recursive: true });
 const latchkey = await startLatchkey({ demo: true });
-await useDemoKeys(latchkey);
+await callWithDemoKeys(latchkey);
 const browser = await openBrowser();
 try {
   await takeAll(browser, latchkey, chosen);

@@ -55,6 +55,8 @@ const outcomes = {
 const outcomeWords = (outcome: ApiKeyChangeOutcome, done: string): string =>
   ({ CHANGED: done, UNCHANGED: `was ${done} already`, NOT_CHANGEABLE: 'revoked or expired', NOT_FOUND: 'not found' })[outcome];
 
+const takeFocus = (button: HTMLButtonElement | null): void => button?.focus();
+
 interface Outcome {
   changedCount: number;
   results: ReadonlyArray<{ id: string; outcome: ApiKeyChangeOutcome }>;
@@ -123,7 +125,8 @@ export function BulkChangeDialog({ act, apiKeys: chosen, onChanged, onClose }: B
           })}
         </ul>
         <DialogActions>
-          <Button data-autofocus onClick={onClose}>
+          {/* The button that was pressed is gone; without this the focus would be nowhere. */}
+          <Button ref={takeFocus} onClick={onClose}>
             Done
           </Button>
         </DialogActions>

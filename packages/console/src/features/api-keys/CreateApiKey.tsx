@@ -147,7 +147,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
     } else refuse(result.title, result.lines);
   };
 
-  const { requestId: _once, ...input } = toCreateInput(draft, requestId.current);
+  const { requestId: _once, ...input } = toCreateInput(draft, '');
   const permit = draft.ownership === 'SERVICE' ? organization.viewerCan.createServiceApiKey : organization.viewerCan.createPersonalApiKey;
   return (
     <>

@@ -113,7 +113,8 @@ export function CommandPalette({ commands, formats, onOpenKey, onClose }: Comman
         <div ref={list} id={id} role="listbox" aria-label="Results" className={classes.list}>
           {entries.map((entry, index) => (
             // The keyboard stays in the field and moves through the list from there.
-            <div
+            <button
+              type="button"
               key={entry.id}
               id={`${id}-${index}`}
               role="option"
@@ -129,7 +130,7 @@ export function CommandPalette({ commands, formats, onOpenKey, onClose }: Comman
                 {entry.detail === null ? null : <span className={classes.detail}>{entry.detail}</span>}
               </span>
               {entry.keys === undefined ? null : <Keys keys={entry.keys} />}
-            </div>
+            </button>
           ))}
         </div>
         {entries.length === 0 ? <p className={classes.nothing}>Nothing is called that.</p> : null}
