@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** These wait for real processes and real time: on a machine that others keep busy a deadline can pass. What fails twice is wrong. */
+const ONCE_MORE = 1;
+
 /** Which tests there are, by kind; tools/launch/test.mjs runs them project by project. How a package is tested, it says itself. */
 export default defineConfig({
   test: {
@@ -10,21 +13,21 @@ export default defineConfig({
         root: './packages/console',
         test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false },
       },
-      { extends: './packages/api/vitest.config.ts', root: './packages/api', test: { name: 'api', exclude: ['test/**'] } },
+      { extends: './packages/api/vitest.config.ts', root: './packages/api', test: { name: 'api', exclude: ['test/**'], retry: ONCE_MORE } },
       {
         extends: './packages/api/vitest.config.ts',
         root: './packages/api',
-        test: { name: 'faults', exclude: ['src/**', 'test/gateways/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false },
+        test: { name: 'faults', exclude: ['src/**', 'test/gateways/**'], testTimeout: 600_000, hookTimeout: 120_000, fileParallelism: false, retry: ONCE_MORE },
       },
       {
         extends: './packages/api/vitest.config.ts',
         root: './packages/api',
-        test: { name: 'gateways', exclude: ['src/**', 'test/!(gateways)/**'], testTimeout: 60_000 },
+        test: { name: 'gateways', exclude: ['src/**', 'test/!(gateways)/**'], testTimeout: 60_000, retry: ONCE_MORE },
       },
-      { extends: './packages/cli/vitest.config.ts', root: './packages/cli', test: { name: 'cli' } },
-      { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk' } },
-      { extends: './examples/status-api/vitest.config.ts', root: './examples/status-api', test: { name: 'status-api' } },
-      { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000 } },
+      { extends: './packages/cli/vitest.config.ts', root: './packages/cli', test: { name: 'cli', retry: ONCE_MORE } },
+      { extends: './packages/sdk/vitest.config.ts', root: './packages/sdk', test: { name: 'sdk', retry: ONCE_MORE } },
+      { extends: './examples/status-api/vitest.config.ts', root: './examples/status-api', test: { name: 'status-api', retry: ONCE_MORE } },
+      { root: './tools', test: { name: 'tools', include: ['**/*.test.ts'], testTimeout: 120_000, retry: ONCE_MORE } },
     ],
   },
 });
