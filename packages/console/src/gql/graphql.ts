@@ -59,7 +59,7 @@ export type ApiKeyFilter = {
   ownerId?: string | number | null | undefined;
   /** Personal keys or service keys. */
   ownership?: ApiKeyOwnership | null | undefined;
-  /** Keys that hold this permission today, by level or by name; of personal keys those whose owner’s role allows it. */
+  /** Keys that hold this permission today, by level or by name; of personal keys those whose owner’s role allows it. Revoked and expired keys hold nothing. */
   permission?: string | null | undefined;
   /** Keys of this level. */
   permissionLevel?: PermissionLevel | null | undefined;

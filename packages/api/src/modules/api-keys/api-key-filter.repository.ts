@@ -8,7 +8,7 @@ import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { findOwnOrganization } from '../organizations/organization.repository.ts'
-import { holdingsOf, holdsPermission } from './api-key-holding.repository.ts'
+import { holdingsOf, holdsPermission, isLive } from './api-key-holding.repository.ts'
 
 export interface ApiKeyFilter {
   status?: readonly KeyStatus[] | null | undefined
@@ -55,11 +55,11 @@ function matches(text: string): RawBuilder<unknown> {
 const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storable('workspaceId', id)} = any (k.workspace_ids)
   or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
 
-/** What nobody but people can do, no key holds. */
-function holding(catalogue: Catalogue, name: string): RawBuilder<unknown> {
+/** What nobody but people can do, no key holds; and what is revoked or has expired holds nothing. */
+function holding(catalogue: Catalogue, name: string, now: Date): RawBuilder<unknown> {
   if (!catalogue.entries.has(name)) throw refusal('BAD_USER_INPUT', '"permission" is none of the catalogue. It is compared exactly.')
   const found = holdingsOf(catalogue).find((one) => one.name === name)
-  return found === undefined ? sql`false` : sql`(${holdsPermission(sql`${name}::text`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
+  return found === undefined ? sql`false` : sql`(${isLive(now)} and ${holdsPermission(sql`${name}::text`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
 }
 
 const DIGEST = /^[0-9a-f]{64}$/
@@ -95,7 +95,7 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
   add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storable('createdWithId', id)})`)
-  add(filter.permission, (name) => holding(ctx.config.catalogue, name))
+  add(filter.permission, (name) => holding(ctx.config.catalogue, name, now))
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)

@@ -23,3 +23,6 @@ export const holdingsOf = (catalogue: Catalogue): Holding[] =>
 export const holdsPermission = (name: RawBuilder<unknown>, read: RawBuilder<unknown>, roles: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   (k.permission_level = 'ALL' or (k.permission_level = 'READ_ONLY' and ${read}) or ${name} = any (k.permissions))
   and (k.ownership = 'SERVICE' or exists (select 1 from member m where m.organization_id = k.organization_id and m.user_id = k.owner_id and m.role = any (${roles})))`
+
+/** Whether a key `k` works or could: a revoked or expired one holds no permission, whatever its level and list still say. */
+export const isLive = (now: Date): RawBuilder<unknown> => sql`k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})`

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
 import { rowsOf } from '../../persistence/rows.ts'
-import { type Holding, holdingsOf, holdsPermission } from '../api-keys/api-key-holding.repository.ts'
+import { type Holding, holdingsOf, holdsPermission, isLive } from '../api-keys/api-key-holding.repository.ts'
 import { API_KEYS, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from '../api-keys/api-key.repository.ts'
 
 /** Keys per permission at most: the catalogue has many permissions, and the list of keys has pages. */
@@ -20,8 +20,6 @@ const asTable = (wanted: readonly Holding[]): RawBuilder<unknown> => sql`jsonb_t
 
 const HOLDS = holdsPermission(sql`p.name`, sql`p.read`, sql`p.roles`)
 
-const live = (now: Date): RawBuilder<unknown> => sql`k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})`
-
 type Counts = ReadonlyMap<string, number>
 type Holders = ReadonlyMap<string, readonly ApiKeyRow[]>
 
@@ -32,7 +30,7 @@ async function readCounts(ctx: OrganizationContext): Promise<Counts> {
     sql<{ name: string; count: number }>`with grants as materialized (
         select k.permission_level, k.permissions, k.ownership, m.role, count(*) as keys
         from api_key k left join member m on m.organization_id = k.organization_id and m.user_id = k.owner_id
-        where ${visibleApiKeys(ctx)} and ${live(ctx.clock.now())}
+        where ${visibleApiKeys(ctx)} and ${isLive(ctx.clock.now())}
         group by k.permission_level, k.permissions, k.ownership, m.role)
       select p.name, coalesce(sum(g.keys), 0)::int as count
       from ${asTable(holdingsOf(ctx.config.catalogue))} join grants g
@@ -49,7 +47,7 @@ async function readHolders(ctx: OrganizationContext, first: number): Promise<Hol
     ctx.em,
     sql<{ name: string; ids: string[] }>`select p.name, (
         select coalesce(json_agg(held.id order by held.name, held.id), '[]'::json) from (
-          select k.id, k.name from api_key k where ${visibleApiKeys(ctx)} and ${live(now)} and ${HOLDS} order by k.name, k.id limit ${first}) held) as ids
+          select k.id, k.name from api_key k where ${visibleApiKeys(ctx)} and ${isLive(now)} and ${HOLDS} order by k.name, k.id limit ${first}) held) as ids
       from ${asTable(holdingsOf(ctx.config.catalogue))}`,
   )
   const ids = [...new Set(found.flatMap((row) => row.ids))]

@@ -57,8 +57,6 @@ export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
     ...(search.workspace === undefined ? {} : { workspaceId: search.workspace }),
     ...(search.level === undefined ? {} : { permissionLevel: search.level }),
     ...(search.permission === undefined ? {} : { permission: search.permission }),
-    // What is revoked or has expired holds nothing any more.
-    ...(search.permission === undefined || search.status !== undefined ? {} : { status: ['ACTIVE', 'DISABLED', 'SUSPENDED'] as const satisfies ApiKeyStatus[] }),
     ...(search.madeWith === undefined ? {} : { createdWithId: search.madeWith }),
     ...(search.attention === 'stale' ? { stale: true } : {}),
     ...(search.attention === 'unused' ? { neverUsed: true } : {}),
