@@ -136,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     verify: createVerifyRoute({ services, verifier: verification.verifier, askers: createAskers(verification.verifier, catalogue), doorway, isSetUp }),
     forwardAuth: createForwardAuthRoute({ services, verifier: verification.verifier, doorway, isSetUp }),
-    health: { pool, auditProtected: options.auditProtected, metricsToken, feed: verification.feed, isStopping: () => stopping, brokenOperations: () => broken },
+    health: { pool, auditProtected: options.auditProtected, metricsToken, feed: verification.feed, limiter: verification.limiter, isStopping: () => stopping, brokenOperations: () => broken },
     metrics: { metricsToken, version: VERSION, collect: verification.metrics, durations: () => durations.all() },
     durations,
     staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),

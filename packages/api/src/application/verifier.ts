@@ -18,7 +18,9 @@ export interface StoredKey {
   allowed_operations: string[] | null
   /** The ranges of addresses that it may be used from; null for any. */
   ip_allowlist: string[] | null
-  /** The chosen workspaces that are not archived. */
+  /** The chosen workspaces as they were written, archived ones too; empty for all. */
+  workspace_ids: string[]
+  /** Those of them that are not archived. */
   workspaces: { id: string; slug: string }[]
   expires_at: number | null
   disabled_at: number | null

@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../application/secrets.ts'
 import { migrations } from '../persistence/migrations.ts'
 import type { ChangeFeed } from '../modules/verification/change-feed.ts'
+import type { RateLimiter } from '../modules/verification/rate-limiter.ts'
 import { sendJson } from '../http/responses.ts'
 import type { BrokenOperation } from './prepare-operations.ts'
 
@@ -13,6 +14,7 @@ interface HealthOptions {
   auditProtected: boolean
   metricsToken: string | null
   feed: ChangeFeed
+  limiter: Pick<RateLimiter, 'counting'>
   /** True once the process has been told to stop: it is then no longer ready, whatever else is well. */
   isStopping: () => boolean
   /** Registered operations that this version's schema does not take. */
@@ -67,6 +69,13 @@ function processesCheck({ processes }: ChangeFeed): Check {
   return { name: 'processes', ok: others.length === 0, detail: others.length === 0 ? names : `${names}; another configuration: ${others.join(', ')}` }
 }
 
+/** Whether budgets hold for all processes together, or each lets through its share only, which refuses too early where a client is bound to one. */
+function rateLimitsCheck(limiter: Pick<RateLimiter, 'counting'>): Check {
+  const { together, share } = limiter.counting()
+  const detail = together ? 'counted together in Redis' : share === 1 ? 'counted in this process, the only one' : `divided among ${share} processes, each counts its share: set REDIS_URL to count together`
+  return { name: 'rate limits', ok: together || share === 1, detail }
+}
+
 /** Says which registered operations are broken and for whom; it makes nothing unready, because everything else works. */
 function operationsCheck(broken: readonly BrokenOperation[]): Check {
   const detail = broken.map(({ digest, clients }) => `${digest} (${clients.join(', ')})`).join('; ')
@@ -76,15 +85,27 @@ function operationsCheck(broken: readonly BrokenOperation[]): Check {
 /** `/livez`: the process runs. It says nothing of the database, so that a restart is not the answer to its absence. */
 export const livez = (response: ServerResponse): void => sendJson(response, 200, { status: 'ok' })
 
-/** `/readyz`: requests can be answered. 503 with the reason otherwise; `?verbose` lists every check for loopback or the metrics token. */
+/** What everybody may hear of a check that makes nothing unready: that it is so, and no names. */
+const WARNINGS: Readonly<Record<string, string>> = {
+  processes: 'not all processes run on the same configuration',
+  'rate limits': 'budgets of requests are divided among the processes',
+}
+
+/**
+ * `/readyz`: requests can be answered. 503 with the reason otherwise. `warnings` says what does not make it unready and yet
+ * should not stay so; `?verbose` lists every check for loopback or the metrics token.
+ */
 export async function readyz(request: IncomingMessage, response: ServerResponse, url: URL, options: HealthOptions): Promise<void> {
   const checks = await databaseChecks(options.pool)
   checks.push(feedCheck(options.feed))
   if (options.isStopping()) checks.push({ name: 'process', ok: false, detail: 'is stopping' })
   const failed = checks.filter((check) => !check.ok)
   const body: Record<string, unknown> = failed.length === 0 ? { status: 'ok' } : { status: 'unavailable', reasons: failed.map(({ name, detail }) => `${name} ${detail}`) }
+  const others = [processesCheck(options.feed), rateLimitsCheck(options.limiter)]
+  const warnings = others.flatMap(({ name, ok }) => (ok ? [] : [WARNINGS[name]]))
+  if (warnings.length > 0) body['warnings'] = warnings
   if (url.searchParams.has('verbose') && maySeeDetails(request, options.metricsToken)) {
-    body['checks'] = [...checks, processesCheck(options.feed), operationsCheck(options.brokenOperations()), { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
+    body['checks'] = [...checks, ...others, operationsCheck(options.brokenOperations()), { name: 'audit log protection', ok: options.auditProtected, detail: options.auditProtected ? 'on' : 'off: the database user may not make roles' }]
   }
   sendJson(response, failed.length === 0 ? 200 : 503, body, failed.length === 0 ? {} : { 'Retry-After': '1' })
 }

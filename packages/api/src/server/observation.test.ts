@@ -64,6 +64,8 @@ describe('/readyz', () => {
     await app.settled()
     const said = await checks(app.url)
     expect(said['change feed']).toEqual({ ok: true, detail: 'follows' })
+    expect(said['rate limits']).toEqual({ ok: true, detail: 'counted in this process, the only one' })
+    expect(JSON.parse((await sendRaw(`${app.url}/readyz`)).text)).toEqual({ status: 'ok' })
     expect(said['processes']).toEqual({ ok: true, detail: expect.stringMatching(/^\S+:\d+$/) as string })
   })
 
@@ -73,7 +75,10 @@ describe('/readyz', () => {
     try {
       await expect.poll(async () => (await checks(app.url))['processes']?.ok, { timeout: 5_000 }).toBe(false)
       expect((await checks(app.url))['processes']?.detail).toContain('another configuration')
-      expect((await sendRaw(`${app.url}/readyz`)).status).toBe(200)
+      expect((await checks(app.url))['rate limits']).toEqual({ ok: false, detail: expect.stringContaining('divided among 2 processes') as string })
+      const { status, text } = await sendRaw(`${app.url}/readyz`)
+      // Anybody may ask: that it is so, and not which machines there are.
+      expect([status, JSON.parse(text)]).toEqual([200, { status: 'ok', warnings: ['not all processes run on the same configuration', 'budgets of requests are divided among the processes'] }])
     } finally {
       await other.close()
     }

@@ -128,7 +128,10 @@ describe('what is asked', () => {
     ['an unknown permission', '?permission=incidents:writ'],
     ['an empty permission', '?permission='],
     ['a misspelled parameter', '?permissions=incidents:read'],
+    ['an empty one among permissions', '?permission=incidents:read,'],
     ['an unknown workspace', '?workspace=nowhere'],
+    ['an empty workspace', '?workspace='],
+    ['a workspace without a value', '?workspace'],
     ['two workspaces', '?workspace=a&workspace=b'],
     ['an unknown kind of credential', '?credential=cookie'],
     ['another throttle status', '?throttle_status=200'],
@@ -137,8 +140,10 @@ describe('what is asked', () => {
     expect([answer.status, answer.headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8'])
   })
 
-  test('an empty workspace is none', async () => {
-    expect((await judge('?workspace=', bearer((await key()).secret))).status).toBe(200)
+  test('an empty parameter is no question, whatever the key is', async () => {
+    for (const headers of [bearer('lk_unknown'), bearer((await key({ workspaces: [production] })).secret)]) {
+      for (const search of ['?workspace=', '?permission=incidents:read&workspace=', '?permission=']) expect((await judge(search, headers)).status).toBe(400)
+    }
   })
 
   test.each<[string, string[]]>([

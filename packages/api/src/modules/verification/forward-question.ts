@@ -27,8 +27,8 @@ function single(parameters: URLSearchParams, name: string): string | null {
 
 /**
  * Reads the address of a gateway's question. Throws the asker's fault for what is not known: a misspelled permission
- * must not let anything through. An empty `permission` is one of those; an empty `workspace` is none, since a gateway's
- * template may have nothing to put there.
+ * must not let anything through, and neither must an empty `permission` or `workspace`, which a gateway's template leaves
+ * where it had nothing to put there.
  */
 export function parseForwardQuestion(search: string, verifier: Pick<FastVerifier, 'parse'>): ForwardQuestion {
   const parameters = new URLSearchParams(search)
@@ -37,9 +37,11 @@ export function parseForwardQuestion(search: string, verifier: Pick<FastVerifier
   if (!CHOICES.has(credential)) throw fault(`credential is one of ${[...CHOICES].join(', ')}.`)
   const throttle = single(parameters, 'throttle_status') ?? '429'
   if (throttle !== '429' && throttle !== '403') throw fault('throttle_status is 429 or 403.')
+  const workspace = single(parameters, 'workspace')
+  if (workspace === '') throw fault('workspace is empty. Name one, or leave the parameter out where the service looks at X-Latchkey-Workspaces itself.')
   const permissions = parameters.getAll('permission').flatMap((names) => names.split(','))
-  const question = verifier.parse({ key: '', permissions, workspace: single(parameters, 'workspace') || null })
-  if (!('access' in question)) throw fault('A permission is not in the catalogue.')
+  const question = verifier.parse({ key: '', permissions, workspace })
+  if (!('access' in question)) throw fault(permissions.includes('') ? 'permission is empty. Name one, or leave the parameter out.' : 'A permission is not in the catalogue.')
   return { question, credential: credential as CredentialChoice, throttleStatus: throttle === '403' ? 403 : 429, permissions: question.permissions }
 }
 

@@ -16,6 +16,8 @@ export interface Charge {
 export interface RateLimiter {
   /** How many requests were counted in this process although they should have been counted together with the others. */
   readonly countedHere: number
+  /** Whether processes count together, and among how many a budget is divided just now, 1 where it is whole. */
+  counting(): { together: boolean; share: number }
   charge(keyId: string, access: Access, limit: number): Promise<Charge>
   /** The same where it takes no time; null where it does, and then nothing was counted. */
   chargeInstantly(keyId: string, access: Access, limit: number): Charge | null
@@ -27,7 +29,10 @@ interface Window {
   used: number
 }
 
-/** Counts in this process alone. A window begins with the first request that is counted in it. */
+/**
+ * Counts in this process alone. A window begins with the first request that is counted in it. Our own and not
+ * rate-limiter-flexible's, which answers by promise only and takes as long as the whole rest of a decision (docs/adr/0006).
+ */
 export class LocalRateLimiter implements RateLimiter {
   readonly countedHere = 0
   readonly #windows: Record<Access, Map<string, Window>> = { read: new Map(), write: new Map() }
@@ -39,6 +44,10 @@ export class LocalRateLimiter implements RateLimiter {
     this.#share = share
     this.#sweeping = setInterval(() => this.#sweep(), WINDOW_MS)
     this.#sweeping.unref()
+  }
+
+  counting(): { together: boolean; share: number } {
+    return { together: false, share: Math.max(1, this.#share()) }
   }
 
   charge(keyId: string, access: Access, limit: number): Promise<Charge> {

@@ -48,6 +48,8 @@ test('two processes count together: of 100 requests at once never more than the 
 
 test('when it stands still nobody waits for it longer than 50 ms, and each process lets its share through', async () => {
   await connect()
+  const counting = (): unknown[] => limiters.map((limiter) => limiter.counting())
+  expect(counting()).toEqual([{ together: true, share: 1 }, { together: true, share: 1 }])
   redis.freeze()
   const first = await charge(2, 60)
   expect(first.let).toBe(2)
@@ -57,6 +59,7 @@ test('when it stands still nobody waits for it longer than 50 ms, and each proce
   expect(second.slowest).toBeLessThan(45)
   expect(second.let).toBe(58)
   expect(limiters.every((limiter) => limiter.countedHere > 0)).toBe(true)
+  expect(counting()).toEqual([{ together: false, share: 2 }, { together: false, share: 2 }])
   redis.thaw()
   await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_other', 'read', 1_000) === null), { timeout: 5_000 }).toBe(true)
   expect((limiters[0] as SharedRateLimiter).chargeInstantly('key_1', 'read', 60)).toBeNull()

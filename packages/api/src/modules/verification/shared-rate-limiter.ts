@@ -44,6 +44,10 @@ export class SharedRateLimiter implements RateLimiter {
     return this.#countedHere
   }
 
+  counting(): { together: boolean; share: number } {
+    return this.#isResting() ? this.#local.counting() : { together: true, share: 1 }
+  }
+
   chargeInstantly(keyId: string, access: Access, limit: number): Charge | null {
     return this.#isResting() ? this.#chargeHere(keyId, access, limit) : null
   }

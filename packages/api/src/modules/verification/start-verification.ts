@@ -11,7 +11,7 @@ import { ChangeFeed } from './change-feed.ts'
 import { configurationDigest } from './configuration-digest.ts'
 import { numberPermissions } from './interned-sets.ts'
 import { createPropagation } from './process-propagation.ts'
-import { LocalRateLimiter } from './rate-limiter.ts'
+import { LocalRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { SharedRateLimiter } from './shared-rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
@@ -35,6 +35,7 @@ export interface Verification {
   metrics: () => VerificationMetrics
   verifier: FastVerifier
   feed: ChangeFeed
+  limiter: Pick<RateLimiter, 'counting'>
   propagation: Propagation
   /** Stops following changes and writes down what is remembered. */
   close(): Promise<void>
@@ -59,6 +60,7 @@ export function startVerification({ config, pool, feedConnection, clock, keyForm
     metrics: () => collectMetrics({ counters, feed, uses, limiter }),
     verifier,
     feed,
+    limiter,
     propagation: createPropagation(feed, pool, log),
     async close() {
       await feed.close()

@@ -7,7 +7,7 @@ import type { StoredKey } from '../../application/verifier.ts'
 import type { VerificationRecord } from '@latchkey/domain/verification/decide.ts'
 
 const COLUMNS = `
-  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces, k.allowed_operations, k.ip_allowlist,
+  k.id as key_id, k.name, k.metadata, k.ownership, k.permission_level, k.permissions, k.all_workspaces, k.workspace_ids, k.allowed_operations, k.ip_allowlist,
   extract(epoch from k.expires_at)::float8 * 1000 as expires_at,
   extract(epoch from k.disabled_at)::float8 * 1000 as disabled_at,
   extract(epoch from k.suspended_at)::float8 * 1000 as suspended_at,
@@ -38,13 +38,13 @@ export const STORED_KEY_BY_SECRET = storedKeyWhere('s.id = $1')
 
 const dateOf = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds))
 
-/** The authority that a key has as it is written. */
+/** The authority that a key has as it is written; that an archived workspace matches nothing is the decision's business. */
 export function writtenAuthorityOf(key: StoredKey, catalogue: Catalogue): WantedAuthority {
   return {
     ownership: key.ownership,
     ownerId: key.owner_id,
     grant: grantFromStored(key.permission_level, key.permissions, catalogue),
-    workspaces: key.all_workspaces ? 'ALL' : new Set(key.workspaces.map((workspace) => workspace.id)),
+    workspaces: key.all_workspaces ? 'ALL' : new Set(key.workspace_ids),
     operations: key.allowed_operations === null ? 'ANY' : new Set(key.allowed_operations),
     addresses: key.ip_allowlist === null ? 'ANY' : allowlistFromStored(key.ip_allowlist),
     rateLimit: null,

@@ -3,7 +3,7 @@ import { REFUSALS } from '@latchkey/domain/verification/decide.ts'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
 import { dateOf } from '../../persistence/rows.ts'
-import type { Verification, VerificationAnswer } from '../../application/verifier.ts'
+import type { RateLimitState, Verification, VerificationAnswer } from '../../application/verifier.ts'
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   VALID: 'The key is good for everything that was asked.',
@@ -38,6 +38,15 @@ const VerificationAccess = builder.enumType('VerificationAccess', {
   values: { READ: { value: 'read', description: 'A request that reads.' }, WRITE: { value: 'write', description: 'A request that changes something.' } } as const,
 })
 
+const RateLimitStateType = builder.objectRef<RateLimitState>('RateLimitState').implement({
+  description: "What is left of a key's budget after the question was counted.",
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'How many requests the budget has per minute; where several processes count each for itself, the share of the one that answered.' }),
+    remaining: t.exposeInt('remaining', { description: 'How many of them are left.' }),
+    resetSeconds: t.exposeInt('resetSeconds', { description: 'Seconds until the budget is whole again, rounded up.' }),
+  }),
+})
+
 const VerificationType = builder.objectRef<Verification>('Verification').implement({
   description: 'What verification found out about a key. Everything about the key is null where the secret did not match.',
   fields: (t) => ({
@@ -59,6 +68,12 @@ const VerificationType = builder.objectRef<Verification>('Verification').impleme
     }),
     workspaces: t.stringList({ description: 'The slugs of the chosen workspaces that are not archived; empty where the scope is ALL.', resolve: ({ key }) => key?.workspaces.map((workspace) => workspace.slug) ?? [] }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When the key ends; null when it does not.', resolve: ({ key }) => dateOf(key?.expires_at ?? null) }),
+    rateLimit: t.field({
+      type: RateLimitStateType,
+      nullable: true,
+      description: 'The budget that the question counted against; null where the plan sets none, and where the refusal came before it.',
+      resolve: ({ rateLimit }) => rateLimit,
+    }),
   }),
 })
 

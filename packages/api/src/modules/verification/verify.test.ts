@@ -256,10 +256,10 @@ test('GraphQL gives the same decision', async () => {
   const asker = await key({ permissions: ['api_keys:verify'] })
   const { id, secret } = await key({ permissions: ['incidents:read'], workspaces: [production] })
   const VERIFY = `mutation ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { __typename
-    ... on VerifyApiKeySuccess { verification { valid outcome keyId permissions missingPermissions workspaceScope workspaces } }
+    ... on VerifyApiKeySuccess { verification { valid outcome keyId permissions missingPermissions workspaceScope workspaces rateLimit { limit remaining resetSeconds } } }
     ... on InvalidInput { issues { path code } } } }`
   const { verification } = await asker.client.expectSuccess<{ verification: unknown }>(VERIFY, { input: { key: secret, permissions: ['incidents:write'], workspace: production.slug } }, 'VerifyApiKeySuccess')
-  expect(verification).toEqual({ valid: false, outcome: 'INSUFFICIENT_PERMISSIONS', keyId: id, permissions: ['incidents:read'], missingPermissions: ['incidents:write'], workspaceScope: 'CHOSEN', workspaces: [production.slug] })
+  expect(verification).toEqual({ valid: false, outcome: 'INSUFFICIENT_PERMISSIONS', keyId: id, permissions: ['incidents:read'], missingPermissions: ['incidents:write'], workspaceScope: 'CHOSEN', workspaces: [production.slug], rateLimit: { limit: 600, remaining: 599, resetSeconds: 60 } })
   await asker.client.expectFailure(VERIFY, { input: { key: secret, workspace: 'nowhere' } }, 'InvalidInput')
   expect(await (await key({ permissions: ['api_keys:read'] })).client.expectDenied(VERIFY, { input: { key: secret } }, 'FORBIDDEN')).toMatchObject({ requiredPermissions: ['api_keys:verify'] })
 })
