@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { graphql } from '../../gql/gql.ts';
@@ -6,11 +6,12 @@ import type { ApiKeyChangeOutcome } from '../../gql/graphql.ts';
 import { count } from '../../lib/list-words.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { Chip } from '../../ui/Chip.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import classes from './BulkBar.module.css';
 import { wordsForPropagation } from './propagation.ts';
+import { ReasonField, reasonInput } from './ReasonField.tsx';
 import type { ChosenApiKey } from './selection.ts';
 import { usedLately } from './used-lately.ts';
 
@@ -77,7 +78,6 @@ export function BulkChangeDialog({ act, apiKeys: chosen, onChanged, onClose }: B
   const disabling = useResultMutation(DisableApiKeysMutation);
   const revoking = useResultMutation(RevokeApiKeysMutation);
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const lately = apiKeys.filter(({ lastUsedAt }) => usedLately(lastUsedAt, Date.now())).length;
@@ -86,7 +86,7 @@ export function BulkChangeDialog({ act, apiKeys: chosen, onChanged, onClose }: B
 
   const change = async () => {
     setRefusal(null);
-    const input = { ids: apiKeys.map(({ id }) => id), ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
+    const input = { ids: apiKeys.map(({ id }) => id), ...reasonInput(reason) };
     const result = act === 'disable' ? await disabling.run({ input }) : await revoking.run({ input });
     switch (result.__typename) {
       case 'DisableApiKeysSuccess':
@@ -134,7 +134,17 @@ export function BulkChangeDialog({ act, apiKeys: chosen, onChanged, onClose }: B
     );
   }
   return (
-    <Dialog opened title={`${question} ${count(apiKeys.length, 'key')}?`} onClose={onClose}>
+    <ConfirmDialog
+      title={`${question} ${count(apiKeys.length, 'key')}?`}
+      keep="Keep them"
+      act={label}
+      danger={act === 'revoke'}
+      typed={mustType ? { label: `Type ${apiKeys.length} to confirm`, text: String(apiKeys.length), description: 'The number of keys that end.', inputMode: 'numeric' } : null}
+      pending={disabling.pending || revoking.pending}
+      refusal={refusal}
+      onAct={() => void change()}
+      onClose={onClose}
+    >
       <p>
         {effect} {lately === 0 ? 'None of them was used in the last 7 days.' : `${lately === 1 ? 'One' : lately.toLocaleString('en')} of them ${lately === 1 ? 'was' : 'were'} used in the last 7 days.`}
       </p>
@@ -146,35 +156,7 @@ export function BulkChangeDialog({ act, apiKeys: chosen, onChanged, onClose }: B
           </li>
         ))}
       </ul>
-      <TextInput label="Reason" description="Kept with each key and in the audit log." value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
-      {mustType ? (
-        <TextInput
-          label={`Type ${apiKeys.length} to confirm`}
-          description="The number of keys that end."
-          value={typed}
-          autoComplete="off"
-          inputMode="numeric"
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      ) : null}
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep them
-        </Button>
-        <Button
-          {...(act === 'revoke' ? { color: 'danger' } : {})}
-          disabled={mustType && typed.trim() !== String(apiKeys.length)}
-          loading={disabling.pending || revoking.pending}
-          onClick={() => void change()}
-        >
-          {label}
-        </Button>
-      </DialogActions>
-    </Dialog>
+      <ReasonField value={reason} keptWith="each key" onChange={setReason} />
+    </ConfirmDialog>
   );
 }

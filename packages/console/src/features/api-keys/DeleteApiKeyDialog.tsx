@@ -1,14 +1,12 @@
-import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { wordsForPropagation } from './propagation.ts';
-import { usedLately } from './used-lately.ts';
+import { typedName, usedLately } from './used-lately.ts';
 
 export const DeleteApiKeyDialog_apiKey = graphql(`
   fragment DeleteApiKeyDialog_apiKey on ApiKey {
@@ -37,7 +35,6 @@ interface DeleteApiKeyDialogProps {
 export function DeleteApiKeyDialog({ onClose, onDeleted, ...refs }: DeleteApiKeyDialogProps) {
   const apiKey = readFragment(DeleteApiKeyDialog_apiKey, refs.apiKey);
   const { run, pending } = useResultMutation(DeleteApiKeyMutation);
-  const [typed, setTyped] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const mustType = apiKey.status === 'ACTIVE' && usedLately(apiKey.lastUsedAt, Date.now());
 
@@ -62,33 +59,20 @@ export function DeleteApiKeyDialog({ onClose, onDeleted, ...refs }: DeleteApiKey
   };
 
   return (
-    <Dialog opened title={`Delete “${apiKey.name}”?`} onClose={onClose}>
+    <ConfirmDialog
+      title={`Delete “${apiKey.name}”?`}
+      keep="Keep key"
+      act="Delete key"
+      typed={mustType ? typedName(apiKey.name) : null}
+      pending={pending}
+      refusal={refusal}
+      onAct={() => void remove()}
+      onClose={onClose}
+    >
       <p>
         {apiKey.status === 'REVOKED' ? 'The' : 'The key is revoked at once, and the'} record leaves every list and search. What it did stays in the
         audit log. To keep the record in sight, revoke the key instead.
       </p>
-      {mustType ? (
-        <TextInput
-          label={`Type “${apiKey.name}” to confirm`}
-          value={typed}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      ) : null}
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep key
-        </Button>
-        <Button color="danger" disabled={mustType && typed.trim() !== apiKey.name} loading={pending} onClick={() => void remove()}>
-          Delete key
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,14 +1,13 @@
-import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
+import { LastUse } from './LastUse.tsx';
 import { wordsForPropagation } from './propagation.ts';
+import { ReasonField, reasonInput } from './ReasonField.tsx';
 import { useEnableApiKey } from './use-enable-api-key.ts';
 
 export const DisableApiKeyDialog_apiKey = graphql(`
@@ -42,7 +41,7 @@ export function DisableApiKeyDialog({ onClose, ...refs }: DisableApiKeyDialogPro
   const [refusal, setRefusal] = useState<string | null>(null);
 
   const disable = async () => {
-    const result = await run({ input: { id: apiKey.id, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) } });
+    const result = await run({ input: { id: apiKey.id, ...reasonInput(reason) } });
     switch (result.__typename) {
       case 'DisableApiKeySuccess':
         onClose();
@@ -63,39 +62,20 @@ export function DisableApiKeyDialog({ onClose, ...refs }: DisableApiKeyDialogPro
   };
 
   return (
-    <Dialog opened title={`Disable “${apiKey.name}”?`} onClose={onClose}>
+    <ConfirmDialog
+      title={`Disable “${apiKey.name}”?`}
+      keep="Cancel"
+      act="Disable key"
+      danger={false}
+      pending={pending}
+      refusal={refusal}
+      onAct={() => void disable()}
+      onClose={onClose}
+    >
       <p>
-        Requests with this key are refused at once, until it is enabled again.{' '}
-        {apiKey.lastUsedAt === null ? (
-          'It was never used.'
-        ) : (
-          <>
-            It was last used <RelativeTime instant={apiKey.lastUsedAt} />.
-          </>
-        )}
+        Requests with this key are refused at once, until it is enabled again. <LastUse at={apiKey.lastUsedAt} />
       </p>
-      <TextInput
-        label="Reason"
-        description="Kept with the key and in the audit log."
-        placeholder="Seen in a public repository"
-        value={reason}
-        maxLength={500}
-        data-autofocus
-        onChange={(event) => setReason(event.target.value)}
-      />
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button loading={pending} onClick={() => void disable()}>
-          Disable key
-        </Button>
-      </DialogActions>
-    </Dialog>
+      <ReasonField value={reason} placeholder="Seen in a public repository" first onChange={setReason} />
+    </ConfirmDialog>
   );
 }

@@ -1,10 +1,8 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 
@@ -43,21 +41,8 @@ export function RemoveMemberDialog({ id, name, onClose }: { id: string; name: st
     }
   };
   return (
-    <Dialog opened title={`Remove ${name}?`} onClose={onClose}>
+    <ConfirmDialog title={`Remove ${name}?`} keep="Keep member" act="Remove member" pending={pending} refusal={refusal} onAct={() => void remove()} onClose={onClose}>
       <p>They lose access to this organization at once, and their personal keys end with it. Service keys stay as they are.</p>
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep member
-        </Button>
-        <Button color="danger" loading={pending} onClick={() => void remove()}>
-          Remove member
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

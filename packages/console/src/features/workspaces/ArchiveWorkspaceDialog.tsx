@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -6,8 +5,7 @@ import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
 import { paths } from '../../lib/paths.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
@@ -69,7 +67,7 @@ export function ArchiveWorkspaceDialog({ id, name, organizationSlug, onClose }: 
     }
   };
   return (
-    <Dialog opened title={`Archive “${name}”?`} onClose={onClose}>
+    <ConfirmDialog title={`Archive “${name}”?`} keep="Keep it" act="Archive workspace" pending={pending} refusal={refusal} onAct={() => void archive()} onClose={onClose}>
       <p>
         Requests that name this workspace are refused from now on, also with keys of all workspaces. Keys keep their lists, so taking the workspace back
         restores everything.
@@ -98,19 +96,6 @@ export function ArchiveWorkspaceDialog({ id, name, organizationSlug, onClose }: 
           ) : null}
         </div>
       )}
-      {refusal === null ? null : (
-        <Notice tone="danger" announce="alert">
-          {refusal}
-        </Notice>
-      )}
-      <DialogActions>
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="danger" loading={pending} onClick={() => void archive()}>
-          Archive workspace
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
