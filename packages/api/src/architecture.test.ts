@@ -38,6 +38,7 @@ const OWN_ACCOUNT = new Set(['updateProfile', 'changePassword', 'endSession', 'e
 const GUARDED_LISTS: Readonly<Record<string, string>> = {
   'Organization.apiKeys': 'api_keys:read',
   'Organization.auditEvents': 'audit_log:read',
+  'Organization.invitations': 'members:read',
   'Organization.members': 'members:read',
   'Organization.operationVersions': 'operations:read',
   'Organization.persistedOperations': 'operations:read',
@@ -63,6 +64,7 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   registerPersistedOperations: ['persisted_operations.registered'],
   retireOperationVersion: ['persisted_operations.version_retired'],
   inviteMember: ['member.invited'],
+  withdrawInvitation: ['member.invitation_withdrawn'],
   changeMemberRole: ['member.role_changed'],
   removeMember: ['member.removed', 'api_key.revoked'],
   createApiKey: ['api_key.created'],

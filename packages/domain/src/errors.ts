@@ -40,6 +40,7 @@ export const DOMAIN_ERRORS = {
   INVALID_CREDENTIALS: 'Email and password do not belong together.',
   SETUP_TOKEN_INVALID: 'The setup token is wrong.',
   SETUP_CLOSED: 'The installation is set up, or setup is stopped until the next start.',
+  INVITATION_NOT_FOUND: 'There is no such open invitation for this caller.',
   LINK_INVALID: 'The link was used, has ended or never existed.',
   OPERATION_VERSION_NOT_FOUND: 'There is no such version of registered operations for this caller.',
   OPERATION_VERSION_IN_USE: 'Operations of this version alone were used in the last days; retiring it must be asked for again, knowing that.',

@@ -4,6 +4,7 @@ import { Migration20261120000200Operations } from './migrations/20261120000200-o
 import { Migration20261120000300PinnedKeys } from './migrations/20261120000300-pinned-keys.migration.ts'
 import { Migration20261120000400Usage } from './migrations/20261120000400-usage.migration.ts'
 import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-ip-allowlist.migration.ts'
+import { Migration20261121000000Invitations } from './migrations/20261121000000-invitations.migration.ts'
 
 /** Every migration in the order in which it runs: a list and no file pattern, so a bundle holds the same ones. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '20261120000300-pinned-keys', class: Migration20261120000300PinnedKeys },
   { name: '20261120000400-usage', class: Migration20261120000400Usage },
   { name: '20261120000500-ip-allowlist', class: Migration20261120000500IpAllowlist },
+  { name: '20261121000000-invitations', class: Migration20261121000000Invitations },
 ]

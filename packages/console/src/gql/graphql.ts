@@ -55,6 +55,8 @@ export type ApiKeyFilter = {
   kind?: string | null | undefined;
   /** Keys that were never used; false for all others. */
   neverUsed?: boolean | null | undefined;
+  /** Keys that are limited to persisted operations of which this is one. */
+  operationId?: string | number | null | undefined;
   /** Personal keys of this person. */
   ownerId?: string | number | null | undefined;
   /** Personal keys or service keys. */
@@ -63,6 +65,8 @@ export type ApiKeyFilter = {
   permission?: string | null | undefined;
   /** Keys of this level. */
   permissionLevel?: PermissionLevel | null | undefined;
+  /** Keys that are limited to persisted operations; false for all others. */
+  pinned?: boolean | null | undefined;
   /** Part of the name in any case, or the last four characters of a secret. Never send a whole key. */
   search?: string | null | undefined;
   /** Keys that nobody has used for the policy's staleAfterDays; false for all others. */
@@ -906,6 +910,7 @@ export type ApiKeyDetailQuery = { __typename: 'Query', node:
       & { ' $fragmentRefs'?: { 'ApiKeyStatusChip_ApiKeyFragment': ApiKeyStatusChip_ApiKeyFragment;'ApiKeyStateNotice_ApiKeyFragment': ApiKeyStateNotice_ApiKeyFragment;'ApiKeyFacts_ApiKeyFragment': ApiKeyFacts_ApiKeyFragment;'ApiKeyAuthority_ApiKeyFragment': ApiKeyAuthority_ApiKeyFragment;'ApiKeyActions_ApiKeyFragment': ApiKeyActions_ApiKeyFragment;'ApiKeyUsage_ApiKeyFragment': ApiKeyUsage_ApiKeyFragment } }
     )
     | { __typename: 'AuditEvent' }
+    | { __typename: 'Invitation' }
     | { __typename: 'Member' }
     | { __typename: 'OperationVersion' }
     | { __typename: 'Organization' }
@@ -927,6 +932,7 @@ export type EditApiKeyQuery = { __typename: 'Query', node:
       & { ' $fragmentRefs'?: { 'EditApiKey_ApiKeyFragment': EditApiKey_ApiKeyFragment } }
     )
     | { __typename: 'AuditEvent' }
+    | { __typename: 'Invitation' }
     | { __typename: 'Member' }
     | { __typename: 'OperationVersion' }
     | { __typename: 'Organization' }
@@ -984,6 +990,7 @@ export type AuditLogQuery = { __typename: 'Query', linked?:
       { __typename: 'AuditEvent', id: string }
       & { ' $fragmentRefs'?: { 'AuditEventRow_EventFragment': AuditEventRow_EventFragment } }
     )
+    | { __typename: 'Invitation' }
     | { __typename: 'Member' }
     | { __typename: 'OperationVersion' }
     | { __typename: 'Organization' }

@@ -13,6 +13,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   'persisted_operations.registered': 'registered operations as',
   'persisted_operations.version_retired': 'retired the operations of',
   'member.invited': 'invited',
+  'member.invitation_withdrawn': 'withdrew the invitation of',
   'member.added': 'joined as a member',
   'member.removed': 'removed the member',
   'member.role_changed': 'changed the role of',

@@ -11,6 +11,7 @@ const domainWords: Readonly<Record<DomainErrorCode, string>> = {
   ALREADY_MEMBER: 'This person is a member already.',
   WORKSPACE_SLUG_TAKEN: 'This short name is taken, or was once. Short names are never used again.',
   MEMBER_NOT_FOUND: 'This member is not here any more.',
+  INVITATION_NOT_FOUND: 'This invitation is not open any more: it was accepted or withdrawn, or has ended.',
   LAST_OWNER: 'An organization needs an owner. Make someone else an owner first.',
   ROLE_NOT_ASSIGNABLE: 'You may not give or take this role. Only an owner changes owners.',
   API_KEY_NOT_FOUND: 'This key is not here, or you may not see it.',

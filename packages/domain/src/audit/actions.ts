@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = {
   'persisted_operations.registered': { chain: 'ORGANIZATION', sentence: 'Registered persisted operations' },
   'persisted_operations.version_retired': { chain: 'ORGANIZATION', sentence: 'Retired a version of persisted operations' },
   'member.invited': { chain: 'ORGANIZATION', sentence: 'Made a link for a new member' },
+  'member.invitation_withdrawn': { chain: 'ORGANIZATION', sentence: 'Withdrew the invitation of a new member' },
   'member.added': { chain: 'ORGANIZATION', sentence: 'Added a member' },
   'member.removed': { chain: 'ORGANIZATION', sentence: 'Removed a member' },
   'member.role_changed': { chain: 'ORGANIZATION', sentence: 'Changed the role of a member' },

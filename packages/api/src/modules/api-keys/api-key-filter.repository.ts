@@ -25,6 +25,8 @@ export interface ApiKeyFilter {
   digest?: string | null | undefined
   createdWithId?: string | null | undefined
   permission?: string | null | undefined
+  pinned?: boolean | null | undefined
+  operationId?: string | null | undefined
 }
 
 /** The domain's `keyStatusAt` as SQL; a test holds the two together. */
@@ -96,6 +98,8 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
   add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storable('createdWithId', id)})`)
   add(filter.permission, (name) => holding(ctx.config.catalogue, name, now))
+  add(filter.pinned, (pinned) => (pinned ? sql`k.allowed_operations is not null` : sql`k.allowed_operations is null`))
+  add(filter.operationId, (id) => sql`k.allowed_operations @> array[${storable('operationId', id)}]`)
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)

@@ -29,6 +29,8 @@ const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
       description: 'The one key that a pasted text is, by its SHA-256 in 64 lower-case hexadecimal digits; secrets that have ended find their key too. A digest opens nothing.',
     }),
     permission: t.string({ required: false, description: 'Keys that hold this permission today, by level or by name; of personal keys those whose owner’s role allows it. Revoked and expired keys hold nothing.' }),
+    pinned: t.boolean({ required: false, description: 'Keys that are limited to persisted operations; false for all others.' }),
+    operationId: t.id({ required: false, description: 'Keys that are limited to persisted operations of which this is one.' }),
     createdWithId: t.id({ required: false, description: 'Keys that were made with this key.' }),
     expiresBefore: t.field({ type: 'DateTime', required: false, description: 'Keys that end before this instant, those that have ended too.' }),
   }),

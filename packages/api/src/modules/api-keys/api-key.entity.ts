@@ -46,6 +46,10 @@ const schema = defineEntity({
     },
     { name: 'api_key_created_with_index', properties: ['createdWithId'] },
     { name: 'api_key_owner_index', properties: ['owner'] },
+    {
+      name: 'api_key_operations_index',
+      expression: `create index "api_key_operations_index" on "api_key" using gin ("allowed_operations") where allowed_operations is not null`,
+    },
   ],
   checks: [
     { name: 'api_key_ownership_check', expression: `(ownership = 'PERSONAL') = (owner_id is not null)` },

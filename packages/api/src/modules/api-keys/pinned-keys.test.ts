@@ -228,3 +228,24 @@ test('leaves the list in the audit log', async () => {
     { action: 'api_key.updated', before: { allowedOperations: idsOf('viewer') }, after: { allowedOperations: null } },
   ])
 })
+
+describe('can be found', () => {
+  const LIST = `query ($filter: ApiKeyFilter) { organization { apiKeys(filter: $filter, first: 100) { nodes { id } } } }`
+  const found = async (filter: Record<string, unknown>, client = owner.client): Promise<string[]> =>
+    (await client.expectSuccess<{ apiKeys: { nodes: { id: string }[] } }>(LIST, { filter })).apiKeys.nodes.map(({ id }) => id)
+
+  test('by an operation that they run, and by being limited to any', async () => {
+    const one = await create({ allowedOperations: idsOf('other') })
+    const two = await create({ allowedOperations: idsOf('other', 'viewer') })
+    const shared = await found({ operationId: sha256(OPERATIONS.other) })
+    expect(shared).toEqual(expect.arrayContaining([one.apiKey.id, two.apiKey.id]))
+    expect(await found({ operationId: sha256('query Never { __typename }') })).toEqual([])
+    expect(await found({ operationId: sha256(OPERATIONS.other), pinned: false })).toEqual([])
+    const limited = await found({ pinned: true })
+    expect(limited).toEqual(expect.arrayContaining(shared))
+    expect(limited).not.toContain(all.id)
+    expect(await found({ pinned: false })).toContain(all.id)
+    const stranger = await makeMember(app, await makeOrganization(app), 'OWNER')
+    expect(await found({ pinned: true }, stranger.client)).toEqual([])
+  })
+})

@@ -41,8 +41,18 @@ export class LinkInvalid extends DomainError {
   }
 }
 
+/** There is no such open invitation for this principal: it was accepted, has ended, was withdrawn, or never existed. */
+export class InvitationNotFound extends DomainError {
+  readonly code = 'INVITATION_NOT_FOUND'
+
+  constructor() {
+    super('The organization has no open invitation with this id. It may have been accepted or withdrawn, or have ended.')
+  }
+}
+
 registerDomainError(MemberNotFound, 'There is no such member in the organization.')
 registerDomainError(AlreadyMember, 'The person is a member of the organization already.')
 registerDomainError(RoleNotAssignable, 'You may not give this role or change this member; only an owner changes owners.')
 registerDomainError(LastOwner, 'The organization would be left without an owner.')
+registerDomainError(InvitationNotFound, 'The invitation was accepted or withdrawn, has ended, or never existed here: the four cannot be told apart.')
 registerDomainError(LinkInvalid, 'The link was used, has ended, or never existed: the three cannot be told apart.')

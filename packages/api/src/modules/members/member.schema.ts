@@ -5,8 +5,7 @@ import { Node, registerNode } from '../../graphql/node.ts'
 import { permitOf, PermitType, Role } from '../../graphql/shared-types.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { changeMemberRole } from './change-member-role.ts'
-import { inviteMember, type Invitation } from './invite-member.ts'
-import { AlreadyMember, LastOwner, MemberNotFound, RoleNotAssignable } from './member.errors.ts'
+import { LastOwner, MemberNotFound, RoleNotAssignable } from './member.errors.ts'
 import { assignableRoles, canChangeMember, reasonAgainstOtherRoles } from './member.policy.ts'
 import { findVisibleMember, listVisibleMembers, type MemberRow } from './member.repository.ts'
 import { removeMember } from './remove-member.ts'
@@ -58,35 +57,6 @@ builder.objectField(OrganizationType, 'members', (t) =>
       demandOwn(organization, ctx)
       return listVisibleMembers(ctx, page)
     },
-  }),
-)
-
-const InviteMemberInput = builder.inputType('InviteMemberInput', {
-  description: 'Whom to invite.',
-  fields: (t) => ({
-    email: t.string({ required: true, description: 'The address of the person.' }),
-    role: t.field({ type: Role, required: true, description: 'What the person will be allowed to do. Only an owner invites owners.' }),
-  }),
-})
-
-const InviteMemberSuccess = builder.objectRef<Invitation>('InviteMemberSuccess').implement({
-  description: 'The link was made. Send it to the person; it is shown this once. Earlier links for the same address have ended.',
-  fields: (t) => ({
-    email: t.exposeString('email', { description: 'Whom it is for.' }),
-    role: t.field({ type: Role, description: 'The role that it gives.', resolve: (invitation) => invitation.role }),
-    link: t.exposeString('url', { description: 'The address to open, with its token after the #.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Until when it works.', resolve: (invitation) => invitation.expiresAt }),
-  }),
-})
-
-builder.mutationField('inviteMember', (t) =>
-  t.withAuth({ permission: 'members:write' }).field({
-    type: InviteMemberSuccess,
-    nullable: true,
-    errors: { types: [InvalidInput, AlreadyMember, RoleNotAssignable] },
-    description: 'Makes a one-time link that brings somebody into the organization. People only.',
-    args: { input: t.arg({ type: InviteMemberInput, required: true, description: 'Whom to invite.' }) },
-    resolve: (_root, { input }, ctx) => inviteMember(ctx, input),
   }),
 )
 

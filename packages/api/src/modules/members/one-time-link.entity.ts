@@ -15,7 +15,12 @@ const schema = defineEntity({
     role: p.text().$type<Role>().strictNullable(),
     expiresAt: instant(),
     usedAt: instant().strictNullable(),
+    // Null for links that were made before this was kept.
+    madeByKind: p.text().$type<'USER' | 'API_KEY' | 'SYSTEM' | 'OPERATOR'>().strictNullable(),
+    madeById: exactText().strictNullable(),
+    madeByName: p.text().strictNullable(),
   },
+  indexes: [{ name: 'one_time_link_open_index', expression: `create index "one_time_link_open_index" on "one_time_link" ("organization_id", "created_at", "id") where purpose = 'INVITATION' and used_at is null` }],
   checks: [
     { name: 'one_time_link_token_digest_check', expression: 'octet_length(token_digest) = 32' },
     { name: 'one_time_link_purpose_check', expression: `purpose in ('INVITATION', 'PASSWORD_RESET')` },

@@ -55,7 +55,10 @@ export async function addOneTimeLink(
   const token = newToken(tx.random)
   const expiresAt = new Date(now.getTime() + LINK_DAYS * 24 * 60 * 60 * 1000)
   const id = newId(tx.random, 'link')
-  tx.em.create(OneTimeLink, { id, createdAt: now, updatedAt: now, tokenDigest: token.digest, purpose, email, organization: organizationId, role, expiresAt, usedAt: null })
+  const { kind: madeByKind, id: madeById, name: madeByName } = tx.actor
+  tx.em.create(OneTimeLink, {
+    id, createdAt: now, updatedAt: now, tokenDigest: token.digest, purpose, email, organization: organizationId, role, expiresAt, usedAt: null, madeByKind, madeById, madeByName,
+  })
   await tx.em.flush()
   return { id, url: `${publicOriginOf(tx.config)}${PAGES[purpose]}#${token.text}`, expiresAt }
 }

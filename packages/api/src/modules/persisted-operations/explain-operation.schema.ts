@@ -38,7 +38,7 @@ const RequiredPermissionType = builder.objectRef<ExplainedPermission>('RequiredP
   }),
 })
 
-const OperationExplanationType = builder.objectRef<OperationExplanation>('OperationExplanation').implement({
+export const OperationExplanationType = builder.objectRef<OperationExplanation>('OperationExplanation').implement({
   description: 'What an operation needs before it is run, from the same declarations that are enforced when it is.',
   fields: (t) => ({
     name: t.exposeString('name', { nullable: true, description: 'The name of the operation; null where it has none.' }),

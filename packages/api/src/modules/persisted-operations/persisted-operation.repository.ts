@@ -5,6 +5,7 @@ import { refusalFor } from '../../application/demand.ts'
 import { isIdOf } from '../../application/identifiers.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { visibleApiKeys } from '../api-keys/api-key.repository.ts'
 
 export type OperationKind = 'query' | 'mutation' | 'subscription'
 
@@ -21,7 +22,7 @@ export interface PersistedOperationRow {
   uses: number
   last_used_at: number | null
   /** The keys that ran it, the latest first. */
-  callers: { apiKeyId: string; uses: number; lastUsedAt: number }[]
+  callers: { apiKeyId: string; name: string | null; uses: number; lastUsedAt: number }[]
 }
 
 export interface OperationVersionRow {
@@ -34,6 +35,7 @@ export interface OperationVersionRow {
   pushed_by_id: string | null
   pushed_by_name: string | null
   retired_at: number | null
+  last_used_at: number | null
 }
 
 export interface PersistedOperationFilter {
@@ -47,7 +49,8 @@ const MAX_CALLERS = 20
 /** What an Int of GraphQL holds at most. */
 const MAX_INT = 2_147_483_647
 
-const OPERATION_COLUMNS = sql<PersistedOperationRow>`p.digest, p.text, p.name, p.kind,
+/** The name of a caller shows where its key does. */
+const operationColumns = (ctx: OrganizationContext): RawBuilder<PersistedOperationRow> => sql<PersistedOperationRow>`p.digest, p.text, p.name, p.kind,
   ${millisecondsOf(sql`p.registered_at`)} as registered_at, ${millisecondsOf(sql`p.retired_at`)} as retired_at,
   coalesce((select json_agg(json_build_object('client', a.client, 'id', a.alias) order by a.client, a.alias) from persisted_operation_alias a
     where a.organization_id = p.organization_id and a.digest = p.digest), '[]'::json) as aliases,
@@ -55,11 +58,13 @@ const OPERATION_COLUMNS = sql<PersistedOperationRow>`p.digest, p.text, p.name, p
     where v.organization_id = p.organization_id and v.retired_at is null and v.operations @> array[p.digest]), '[]'::json) as versions,
   least((select coalesce(sum(u.uses), 0) from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest), ${MAX_INT})::int as uses,
   (select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest) as last_used_at,
-  coalesce((select json_agg(json_build_object('apiKeyId', u.api_key_id, 'uses', least(u.uses, ${MAX_INT}), 'lastUsedAt', ${millisecondsOf(sql`u.last_used_at`)}))
+  coalesce((select json_agg(json_build_object('apiKeyId', u.api_key_id,
+      'name', (select k.name from api_key k where k.id = u.api_key_id and ${visibleApiKeys(ctx)}), 'uses', least(u.uses, ${MAX_INT}), 'lastUsedAt', ${millisecondsOf(sql`u.last_used_at`)}) order by u.last_used_at desc, u.api_key_id)
     from (select * from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest order by u.last_used_at desc, u.api_key_id limit ${MAX_CALLERS}) u), '[]'::json) as callers`
 
 const VERSION_COLUMNS = sql<OperationVersionRow>`v.id, v.client, v.version, v.operations, ${millisecondsOf(sql`v.pushed_at`)} as pushed_at,
-  v.pushed_by_kind, v.pushed_by_id, v.pushed_by_name, ${millisecondsOf(sql`v.retired_at`)} as retired_at`
+  v.pushed_by_kind, v.pushed_by_id, v.pushed_by_name, ${millisecondsOf(sql`v.retired_at`)} as retired_at,
+  (select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = v.organization_id and u.digest = any (v.operations)) as last_used_at`
 
 const LIKE_METACHARACTERS = /[\\%_]/g
 
@@ -79,7 +84,7 @@ function conditionsOf({ client, version, search, includeRetired }: PersistedOper
 export function listVisibleOperations(ctx: OrganizationContext, filter: PersistedOperationFilter, page: PageArguments): Promise<Page<PersistedOperationRow>> {
   const { id } = ctx.principal.organization
   return readPage(ctx.em, {
-    columns: OPERATION_COLUMNS,
+    columns: operationColumns(ctx),
     from: sql`persisted_operation p`,
     where: sql`p.organization_id = ${id} ${conditionsOf(filter)}`,
     order: { name: 'persisted-operations', expression: sql`p.registered_at`, type: 'timestamptz', direction: 'DESC', id: sql`p.digest` },
@@ -189,7 +194,7 @@ export async function addAliases(tx: WriteContext, organizationId: string, clien
 }
 
 /** Adds a version with its operations. */
-export async function addOperationVersion(tx: WriteContext, organizationId: string, row: Omit<OperationVersionRow, 'pushed_at' | 'retired_at'>): Promise<void> {
+export async function addOperationVersion(tx: WriteContext, organizationId: string, row: Omit<OperationVersionRow, 'pushed_at' | 'retired_at' | 'last_used_at'>): Promise<void> {
   await rowsOf(
     tx.em,
     sql`insert into operation_version (id, organization_id, client, version, operations, pushed_at, pushed_by_kind, pushed_by_id, pushed_by_name)

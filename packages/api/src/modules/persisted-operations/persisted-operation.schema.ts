@@ -4,15 +4,28 @@ import { checkDocument } from '../../graphql/check-document.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { registerDomainError } from '../../graphql/domain-errors.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
+import { permitOf, PermitType } from '../../graphql/shared-types.ts'
 import { dateOf } from '../../persistence/rows.ts'
 import { ActorType } from '../audit-log/actor.schema.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { explainDocument } from './explain-document.ts'
-import { OperationKindType } from './explain-operation.schema.ts'
+import { OperationExplanationType, OperationKindType } from './explain-operation.schema.ts'
 import { OperationVersionInUse, OperationVersionNotFound } from './persisted-operation.errors.ts'
 import { findVisibleOperationVersion, listVisibleOperations, listVisibleOperationVersions, type OperationVersionRow, type PersistedOperationRow } from './persisted-operation.repository.ts'
+import { reasonAgainstRetiring } from './persisted-operation.policy.ts'
 import { type PushResult, registerPersistedOperations } from './register-persisted-operations.ts'
 import { type Retirement, retireOperationVersion } from './retire-operation-version.ts'
+
+const VersionViewerCanType = builder.objectRef<OperationVersionRow>('OperationVersionViewerCan').implement({
+  description: 'What you may do with a version, decided by the same rule that the mutation refuses by.',
+  fields: (t) => ({
+    retire: t.field({
+      type: PermitType,
+      description: 'Whether you may take it out of use now.',
+      resolve: (row, _args, { principal, config }) => permitOf(reasonAgainstRetiring(principal?.authority ?? null, row.retired_at !== null, config.catalogue)),
+    }),
+  }),
+})
 
 export const OperationVersionType = builder.objectRef<OperationVersionRow>('OperationVersion').implement({
   description: 'What a client registered as one of its versions: a set of persisted operations that never changes and can be retired.',
@@ -29,6 +42,13 @@ export const OperationVersionType = builder.objectRef<OperationVersionRow>('Oper
       resolve: (row) => ({ kind: row.pushed_by_kind, id: row.pushed_by_id, email: null, name: row.pushed_by_name }),
     }),
     retiredAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is out of use; null while it is in use.', resolve: (row) => dateOf(row.retired_at) }),
+    lastUsedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a key last ran one of its operations, whichever versions have it; null for never.',
+      resolve: (row) => dateOf(row.last_used_at),
+    }),
+    viewerCan: t.field({ type: VersionViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),
 })
 
@@ -57,6 +77,7 @@ const CallerType = builder.objectRef<PersistedOperationRow['callers'][number]>('
   description: 'A key that ran an operation.',
   fields: (t) => ({
     apiKeyId: t.exposeID('apiKeyId', { description: 'The id of the key.' }),
+    name: t.exposeString('name', { nullable: true, description: 'What the key is called; null where you may not see it, or it was deleted.' }),
     uses: t.exposeInt('uses', { description: 'How often it ran it.' }),
     lastUsedAt: t.field({ type: 'DateTime', description: 'When it last did.', resolve: (caller) => new Date(caller.lastUsedAt) }),
   }),
@@ -78,6 +99,15 @@ const PersistedOperationType = builder.objectRef<PersistedOperationRow>('Persist
       resolve: (row, _args, _ctx, info) => {
         const check = checkDocument(info.schema, row.text)
         return check.ok ? explainDocument(info.schema, check.checked).permissions.map(({ permission }) => permission) : []
+      },
+    }),
+    explanation: t.field({
+      type: OperationExplanationType,
+      nullable: true,
+      description: 'The same as explainOperation says of its text; null for one that is not valid.',
+      resolve: (row, _args, _ctx, info) => {
+        const check = checkDocument(info.schema, row.text)
+        return check.ok ? explainDocument(info.schema, check.checked) : null
       },
     }),
     clients: t.field({ type: [OperationUserType], description: 'The versions in use that have it.', resolve: (row) => row.versions }),

@@ -24,7 +24,8 @@ const REGISTER = `mutation ($input: RegisterPersistedOperationsInput!) { registe
   ... on RegisterPersistedOperationsSuccess { registered unchanged operationVersion { id client version operationCount operationIds retiredAt pushedBy { kind id name } } }
   ... on DomainError { code message } ... on InvalidInput { issues { path code message } } } }`
 const LIST = `query ($filter: PersistedOperationFilter, $first: Int) { organization { persistedOperations(filter: $filter, first: $first) { totalCount nodes {
-  id name kind text valid requiredPermissions uses lastUsedAt retiredAt clients { client version } aliases { client id } callers { apiKeyId uses } } } } }`
+  id name kind text valid requiredPermissions uses lastUsedAt retiredAt clients { client version } aliases { client id } callers { apiKeyId name uses }
+  explanation { cost permissions { permission fields { path } } } } } } }`
 
 interface Registered {
   registered: number
@@ -107,11 +108,38 @@ describe('succeeds', () => {
   test('and counts who runs them', async () => {
     const text = 'query Counted { viewer { kind } }'
     await key.client.expectSuccess(REGISTER, push([document(text)]))
-    const other = await makeApiKey(app, organization)
+    const other = await makeApiKey(app, organization, { name: 'Caller' })
     for (const secret of [key.secret, other.secret, other.secret]) await run(sha256(text), secret)
     await expect.poll(async () => (await list({ search: 'Counted' })).persistedOperations.nodes[0]?.uses, { timeout: 5_000 }).toBe(3)
     const [counted] = (await list({ search: sha256(text) })).persistedOperations.nodes
-    expect(counted).toMatchObject({ lastUsedAt: app.clock.now().toISOString(), callers: expect.arrayContaining([{ apiKeyId: other.id, uses: 2 }, { apiKeyId: key.id, uses: 1 }]) })
+    expect(counted).toMatchObject({ lastUsedAt: app.clock.now().toISOString(), callers: expect.arrayContaining([{ apiKeyId: other.id, name: 'Caller', uses: 2 }, { apiKeyId: key.id, name: expect.any(String) as unknown, uses: 1 }]) })
+  })
+
+  test('and names those keys only to who may see them', async () => {
+    const text = 'query NamedCallers { viewer { kind } }'
+    await key.client.expectSuccess(REGISTER, push([document(text)]))
+    const deleted = await makeApiKey(app, organization, { name: 'Gone by now' })
+    const caller = await makeApiKey(app, organization, { name: 'Still here' })
+    for (const { secret } of [deleted, caller]) await run(sha256(text), secret)
+    await expect.poll(async () => (await list({ search: 'NamedCallers' })).persistedOperations.nodes[0]?.uses, { timeout: 5_000 }).toBe(2)
+    await app.pool.query('update api_key set deleted_at = now() where id = $1', [deleted.id])
+    const reader = await makeApiKey(app, organization, { permissions: ['operations:read'] })
+    const namesFor = async ({ client }: TestKey) => {
+      const { persistedOperations } = await client.expectSuccess<{ persistedOperations: { nodes: { callers: { apiKeyId: string; name: string | null }[] }[] } }>(LIST, { filter: { search: 'NamedCallers' } })
+      return Object.fromEntries((persistedOperations.nodes[0]?.callers ?? []).map(({ apiKeyId, name }) => [apiKeyId, name]))
+    }
+    expect(await namesFor(key)).toEqual({ [deleted.id]: null, [caller.id]: 'Still here' })
+    expect(await namesFor(reader)).toEqual({ [deleted.id]: null, [caller.id]: null })
+  })
+
+  test('and explains each as explainOperation does; one that is not valid not at all', async () => {
+    const text = 'query Explained { organization { members { totalCount } } }'
+    const gone = 'query Explained { installation { fieldOfAnEarlierVersion } }'
+    await key.client.expectSuccess(REGISTER, push([document(text)]))
+    await app.pool.query("insert into persisted_operation (organization_id, digest, text, name, kind, registered_at) values ($1, $2, $3, 'Explained', 'query', now())", [organization.id, sha256(gone), gone])
+    const { nodes } = (await list({ search: 'Explained' })).persistedOperations
+    expect(nodes.find(({ id }) => id === sha256(text))).toMatchObject({ explanation: { permissions: [{ permission: 'members:read', fields: [{ path: 'organization.members' }] }] } })
+    expect(nodes.find(({ id }) => id === sha256(gone))).toMatchObject({ valid: false, explanation: null })
   })
 })
 

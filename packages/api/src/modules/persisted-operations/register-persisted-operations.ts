@@ -13,6 +13,7 @@ import {
   addOperations,
   addOperationVersion,
   countOperations,
+  findOperationVersion,
   findOperationVersionOf,
   findTakenAliases,
   lockOperationRegistry,
@@ -101,7 +102,10 @@ async function register(tx: TransactionContext, { client, version }: Push, { ope
     // The set itself stays in the version, which never changes; its digest shows that it has not.
     after: { client, version, operations: digests.length, registered, set: `sha256:${hash('sha256', digests.join('\n'))}` },
   })
-  return { version: { ...row, pushed_at: tx.clock.now().getTime(), retired_at: null }, registered, unchanged: false }
+  // Read back, because operations that other versions have may have been used before.
+  const added = await findOperationVersion(tx, organizationId, row.id)
+  if (added === null) throw new Error('A version that was just added is not there.')
+  return { version: added, registered, unchanged: false }
 }
 
 /**

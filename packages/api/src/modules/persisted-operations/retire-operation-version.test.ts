@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { auditEventsOf } from '../../testing/audit.ts'
 import { createTestClient } from '../../testing/client.ts'
-import { makeApiKey, makeOrganization, makeWorkspace, type TestKey, type TestOrganization } from '../../testing/factories.ts'
+import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestKey, type TestOrganization } from '../../testing/factories.ts'
 import { sendRaw } from '../../testing/http.ts'
 
 let app: TestApp
@@ -103,6 +103,26 @@ describe('conflicts', () => {
     expect(await run('query Used { installation { demo } }')).toBe(200)
     await key.client.expectSuccess(RETIRE, { input: { id, evenIfUsed: true } }, 'RetireOperationVersionSuccess')
     expect(await run(text)).toBe(404)
+  })
+})
+
+describe('shows beforehand', () => {
+  const SHOWN = `query ($id: ID!) { node(id: $id) { ... on OperationVersion { lastUsedAt viewerCan { retire { allowed reason } } } } }`
+
+  test('when its operations were last run, and whether it may be retired', async () => {
+    const text = 'query Shown { installation { demo } }'
+    const id = await register('shown', '1', text)
+    const shown = ({ client }: { client: TestKey['client'] }) => client.expectSuccess(SHOWN, { id })
+    expect(await shown(key)).toEqual({ lastUsedAt: null, viewerCan: { retire: { allowed: true, reason: null } } })
+    await run(text)
+    await expect.poll(async () => (await key.client.expectSuccess<{ lastUsedAt: string | null }>(SHOWN, { id })).lastUsedAt, { timeout: 5_000 }).toBe(app.clock.now().toISOString())
+    // A new version with the same operation has been used as well: by its operation.
+    const next = await register('shown', '2', text)
+    expect(await key.client.expectSuccess(SHOWN, { id: next })).toMatchObject({ lastUsedAt: app.clock.now().toISOString() })
+    const viewer = await makeMember(app, organization, 'VIEWER')
+    expect(await shown(viewer)).toMatchObject({ viewerCan: { retire: { allowed: false, reason: 'PERMISSION_REQUIRED' } } })
+    await key.client.expectSuccess(RETIRE, { input: { id, evenIfUsed: true } }, 'RetireOperationVersionSuccess')
+    expect(await shown(key)).toMatchObject({ viewerCan: { retire: { allowed: false, reason: 'VERSION_RETIRED' } } })
   })
 })
 

@@ -2,12 +2,35 @@ import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
+import { permitOf, PermitType } from '../../graphql/shared-types.ts'
 import { dateOf } from '../../persistence/rows.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { updateWorkspace } from './update-workspace.ts'
 import { WorkspaceNotFound, WorkspaceSlugTaken } from './workspace.errors.ts'
+import { reasonAgainstArchiving, reasonAgainstRenaming, reasonAgainstUnarchiving } from './workspace.policy.ts'
 import { findVisibleWorkspace, listVisibleWorkspaces, workspaceRowOf, type WorkspaceRow } from './workspace.repository.ts'
+
+const ViewerCanType = builder.objectRef<WorkspaceRow>('WorkspaceViewerCan').implement({
+  description: 'What you may do with a workspace, decided by the same rules that the mutations refuse by.',
+  fields: (t) => ({
+    rename: t.field({
+      type: PermitType,
+      description: 'Whether you may give it another name.',
+      resolve: (_row, _args, { principal, config }) => permitOf(reasonAgainstRenaming(principal?.authority ?? null, config.catalogue)),
+    }),
+    archive: t.field({
+      type: PermitType,
+      description: 'Whether you may archive it now.',
+      resolve: (row, _args, { principal, config }) => permitOf(reasonAgainstArchiving(principal?.authority ?? null, row.archived_at !== null, config.catalogue)),
+    }),
+    unarchive: t.field({
+      type: PermitType,
+      description: 'Whether you may take it back now.',
+      resolve: (row, _args, { principal, config }) => permitOf(reasonAgainstUnarchiving(principal?.authority ?? null, row.archived_at !== null, config.catalogue)),
+    }),
+  }),
+})
 
 export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implement({
   description: 'A part of an organization that keys can be limited to.',
@@ -17,6 +40,7 @@ export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implem
     name: t.exposeString('name', { description: 'What people call it.' }),
     archivedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is archived: keys match nothing in it. Null while it is in use.', resolve: (row) => dateOf(row.archived_at) }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
+    viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),
 })
 
