@@ -9,6 +9,7 @@ import type { EntityManager, Services } from './application/request-context.ts'
 import type { Random } from './application/secrets.ts'
 import { VERSION } from './application/version.ts'
 import type { Config } from './config.ts'
+import { endSilentSecrets } from './modules/api-keys/end-silent-secrets.ts'
 import { createRestRoute } from './modules/rest/rest.route.ts'
 import { isInstallationSetUp } from './modules/installation/installation.repository.ts'
 import { loadKeyFormats } from './modules/installation/key-formats.ts'
@@ -68,6 +69,26 @@ export interface App {
 
 const SYNCHRONIZE_EVERY_MS = 10_000
 const LAST_REQUESTS_MS = 10_000
+const END_SILENT_EVERY_MS = 60_000
+
+/** Does something again and again, never twice at once. `stop` resolves when nothing of it is under way. */
+function repeat(work: () => Promise<unknown>, everyMs: number, onFailure: (error: unknown) => void): { stop: () => Promise<void> } {
+  let underWay: Promise<void> | null = null
+  const timer = setInterval(() => {
+    underWay ??= work()
+      .then(() => {}, onFailure)
+      .finally(() => {
+        underWay = null
+      })
+  }, everyMs)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await underWay
+    },
+  }
+}
 
 async function createClock(pool: Pool, log: Logger): Promise<{ clock: Clock; stop: () => void }> {
   const clock = await createDatabaseClock(async () => {
@@ -103,6 +124,12 @@ export async function createApp(options: AppOptions): Promise<App> {
         ? readSessionPrincipalAnew(em, principal, catalogue, clock.now())
         : readKeyPrincipalAnew(em, principal, catalogue, clock.now()),
   }
+
+  const silence = repeat(
+    () => endSilentSecrets(services, orm.em.fork()),
+    END_SILENT_EVERY_MS,
+    (error) => log.warn({ err: error }, 'old secrets that are silent could not be ended; this is tried again in a minute'),
+  )
 
   // Set up once, set up for good: after the first yes nobody asks again.
   let known = false
@@ -161,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         server.closeIdleConnections()
       })
       stop()
+      await silence.stop()
       await verification.close()
       await prepared
       await operations.uses.close()

@@ -72,6 +72,9 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   updateApiKey: ['api_key.updated', 'api_key.disabled', 'api_key.enabled'],
   disableApiKey: ['api_key.disabled'],
   enableApiKey: ['api_key.enabled'],
+  rotateApiKey: ['api_key.rotated'],
+  endApiKeyRotation: ['api_key.rotation_ended'],
+  cancelApiKeyRotation: ['api_key.rotation_cancelled'],
   revokeApiKey: ['api_key.revoked'],
   revokeApiKeys: ['api_key.revoked'],
   disableApiKeys: ['api_key.disabled'],
@@ -185,7 +188,7 @@ describe('the schema', () => {
       .filter((type) => isObjectType(type) || type instanceof GraphQLInterfaceType)
       .flatMap((type) => Object.keys(type.getFields()).filter((field) => /secret|hash|digest|password|token/i.test(field)).map((field) => `${type.name}.${field}`))
     // The hashes are those of the audit chain: whoever exports it can prove it.
-    expect(secretLike.sort()).toEqual(['ApiKeyViewerCan.replaceSecret', 'AuditEvent.hash', 'AuditEvent.previousHash', 'CloneApiKeySuccess.secret', 'CreateApiKeySuccess.secret', 'ReplaceUndeliveredSecretSuccess.secret', 'SetUpLatchkeySuccess.defaultApiKeySecret'])
+    expect(secretLike.sort()).toEqual(['ApiKeyViewerCan.replaceSecret', 'AuditEvent.hash', 'AuditEvent.previousHash', 'CloneApiKeySuccess.secret', 'CreateApiKeySuccess.secret', 'ReplaceUndeliveredSecretSuccess.secret', 'RotateApiKeySuccess.secret', 'SetUpLatchkeySuccess.defaultApiKeySecret'])
   })
 
   test('every built-in operation is valid against it', () => {

@@ -19,6 +19,7 @@ afterAll(() => app.close())
 
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename ... on CreateApiKeySuccess { secret apiKey { id } } } }`
 const REPLACE = `mutation ($input: ReplaceUndeliveredSecretInput!) { replaceUndeliveredSecret(input: $input) { __typename ... on ReplaceUndeliveredSecretSuccess { secret } } }`
+const ROTATE = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { __typename ... on RotateApiKeySuccess { secret } } }`
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }`
 const INVITE = `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { __typename ... on InviteMemberSuccess { link } } }`
 const ACCEPT = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { __typename } }`
@@ -45,9 +46,10 @@ test('no secret, password or token is in a log line, a table or an audit event',
   const canaries: string[] = [owner.token]
 
   const requestId = randomUUID()
-  const created = await owner.client.expectSuccess<{ secret: string }>(CREATE, { input: { name: 'Canary', permissionLevel: 'ALL', requestId } }, 'CreateApiKeySuccess')
+  const created = await owner.client.expectSuccess<{ secret: string; apiKey: { id: string } }>(CREATE, { input: { name: 'Canary', permissionLevel: 'ALL', requestId } }, 'CreateApiKeySuccess')
   const replaced = await owner.client.expectSuccess<{ secret: string }>(REPLACE, { input: { requestId } }, 'ReplaceUndeliveredSecretSuccess')
-  canaries.push(created.secret, replaced.secret)
+  const rotated = await owner.client.expectSuccess<{ secret: string }>(ROTATE, { input: { id: created.apiKey.id, requestId: randomUUID() } }, 'RotateApiKeySuccess')
+  canaries.push(created.secret, replaced.secret, rotated.secret)
 
   // Every way to be wrong with a secret: unknown, malformed, dead, in the wrong place, in the wrong field.
   const unknown = printKey(DEFAULT_KEY_FORMAT, systemRandom.bytes(32))

@@ -1,4 +1,5 @@
 import { ApiKeyRequest } from './modules/api-keys/api-key-request.entity.ts'
+import { ApiKeySecretUse } from './modules/api-keys/api-key-secret-use.entity.ts'
 import { ApiKeySecret } from './modules/api-keys/api-key-secret.entity.ts'
 import { ApiKeyUse } from './modules/api-keys/api-key-use.entity.ts'
 import { ApiKey } from './modules/api-keys/api-key.entity.ts'
@@ -37,6 +38,7 @@ export const entities = [
   ApiKeyRequest,
   ApiKeyRequestCount,
   ApiKeySecret,
+  ApiKeySecretUse,
   ApiKeyUse,
   AuditChain,
   AuditEvent,

@@ -25,6 +25,8 @@ export const DOMAIN_ERRORS = {
   API_KEY_LIMIT_REACHED: 'The organization has as many keys as its plan or cap allows.',
   API_KEY_NOT_CHANGEABLE: 'The key is in a state in which this cannot be done, such as enabling an expired or revoked one.',
   API_KEY_ALREADY_CREATED: 'This request id has already made a key; its secret is not shown again.',
+  API_KEY_ALREADY_ROTATED: 'This request id has already rotated a key; the new secret is not shown again.',
+  SECRET_IN_USE: 'The secret that would end is in use; ending it must be asked for again, knowing that.',
   PERMISSION_NOT_DELEGABLE: 'The key would have more authority than the caller; what is missing is named.',
   IMMUTABLE_KIND: 'The permissions of a key of this kind cannot change.',
   STALE_VERSION: 'Somebody else has changed it since; the present state is included.',

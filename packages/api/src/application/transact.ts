@@ -28,6 +28,9 @@ export interface AuditCredential {
   id: string | null
 }
 
+/** Who acts where nobody asked for it: the process itself. */
+export const SYSTEM = { actor: { kind: 'SYSTEM', id: null, email: null, name: null }, credential: { kind: 'NONE', id: null } } as const satisfies { actor: AuditActor; credential: AuditCredential }
+
 export interface PendingEvent {
   action: AuditAction
   /** Null for the installation's own chain. */

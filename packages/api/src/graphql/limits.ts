@@ -23,6 +23,7 @@ export const CREDENTIAL_MUTATIONS: ReadonlySet<string> = new Set([
   'changePassword',
   'createApiKey',
   'cloneApiKey',
+  'rotateApiKey',
   'replaceUndeliveredSecret',
   'verifyApiKey',
 ])

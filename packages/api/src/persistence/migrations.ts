@@ -5,6 +5,7 @@ import { Migration20261120000300PinnedKeys } from './migrations/20261120000300-p
 import { Migration20261120000400Usage } from './migrations/20261120000400-usage.migration.ts'
 import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-ip-allowlist.migration.ts'
 import { Migration20261121000000Invitations } from './migrations/20261121000000-invitations.migration.ts'
+import { Migration20261121000100Rotation } from './migrations/20261121000100-rotation.migration.ts'
 
 /** Every migration in the order in which it runs: a list and no file pattern, so a bundle holds the same ones. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '20261120000400-usage', class: Migration20261120000400Usage },
   { name: '20261120000500-ip-allowlist', class: Migration20261120000500IpAllowlist },
   { name: '20261121000000-invitations', class: Migration20261121000000Invitations },
+  { name: '20261121000100-rotation', class: Migration20261121000100Rotation },
 ]

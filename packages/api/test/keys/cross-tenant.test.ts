@@ -12,7 +12,7 @@ const byId = (mutation: string, input: string): string => `mutation ($id: ID!) {
 const KEY_DOCUMENTS: Record<string, string> = {
   node: 'query ($id: ID!) { node(id: $id) { __typename id } }',
   nodes: 'query ($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }',
-  'node as a key': 'query ($id: ID!) { node(id: $id) { ... on ApiKey { name hint owner { email } workspaces { slug } } } }',
+  'node as a key': 'query ($id: ID!) { node(id: $id) { ... on ApiKey { name hint owner { email } workspaces { slug } rotation { endsAt old { hint } } } } }',
   'audit events about it': 'query ($id: ID!) { organization { auditEvents(filter: { targetId: $id }) { totalCount nodes { id } } } }',
   'audit events by it': 'query ($id: ID!) { organization { auditEvents(filter: { actorId: $id }) { totalCount nodes { id } } } }',
   updateApiKey: byId('updateApiKey', 'name: "New" version: 1 enabled: true expiresIn: DAYS_7'),
@@ -22,6 +22,9 @@ const KEY_DOCUMENTS: Record<string, string> = {
   revokeApiKey: byId('revokeApiKey', 'andEverythingMadeWithIt: true'),
   deleteApiKey: byId('deleteApiKey', ''),
   cloneApiKey: byId('cloneApiKey', 'expiresIn: DAYS_7'),
+  rotateApiKey: byId('rotateApiKey', 'overlap: NOW requestId: "foreign"'),
+  endApiKeyRotation: byId('endApiKeyRotation', 'version: 1 confirmInUse: true').replace(' ... on InvalidInput { issues { path code message } }', ''),
+  cancelApiKeyRotation: byId('cancelApiKeyRotation', 'confirmInUse: true').replace(' ... on InvalidInput { issues { path code message } }', ''),
   'keys made with it': 'query ($id: ID!) { organization { apiKeys(filter: { createdWithId: $id }) { totalCount nodes { id } } } }',
   'its usage': 'query ($id: ID!) { node(id: $id) { ... on ApiKey { usage(range: DAYS_90) { outcomes { requests } places { address } } } } }',
 }

@@ -14,6 +14,8 @@ import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestMembe
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename ... on CreateApiKeySuccess { apiKey { id } } ... on DomainError { code message } } }`
 const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { __typename ... on DomainError { code message } } }`
 const CLONE = `mutation ($input: CloneApiKeyInput!) { cloneApiKey(input: $input) { __typename ... on DomainError { code message } } }`
+const ROTATE = `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { __typename ... on RotateApiKeySuccess { apiKey { id } } ... on DomainError { code message } } }`
+const CANCEL = `mutation ($input: CancelApiKeyRotationInput!) { cancelApiKeyRotation(input: $input) { __typename ... on DomainError { code message } } }`
 const ENABLE = `mutation ($input: EnableApiKeyInput!) { enableApiKey(input: $input) { __typename ... on DomainError { code message } } }`
 
 const DAY_MS = 86_400_000
@@ -105,6 +107,17 @@ async function actAs({ bearer, role, shape: own }: { bearer: 'PERSON' | 'PERSONA
 
 const ownerFor = (who: Actor, whose: 'OWN' | 'OTHERS' | 'SERVICE'): string | null => (whose === 'SERVICE' ? null : whose === 'OTHERS' ? stranger.userId : (who.userId ?? stranger.userId))
 
+/** Gives a key a second secret and the first one an end, as a rotation does. */
+async function startRotation(keyId: string): Promise<void> {
+  const later = endOf(1)
+  await app.pool.query(`update api_key_secret set retires_at = $2 where api_key_id = $1`, [keyId, later])
+  await app.pool.query(
+    `insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding)
+      select id || 'n', created_at, api_key_id, sha256(digest), hint, format_prefix, format_encoding from api_key_secret where api_key_id = $1`,
+    [keyId],
+  )
+}
+
 const mayWrite = (authority: Authority): boolean => holds(authority, 'api_keys:write', app.config.catalogue)
 
 const isWithin = (authority: Authority, key: WantedAuthority): boolean => {
@@ -174,6 +187,25 @@ describe('nobody hands out what they do not have', () => {
         const expected = mayWrite(acting.authority) && isWithin(acting.authority, original) && covers(acting.authority, copy, app.config.catalogue)
         const end = days === null ? { expiresIn: 'NEVER' } : { expiresAt: endOf(days)?.toISOString() }
         const { ok, said } = await succeeds(acting.client, CLONE, { id: key.id, ...end })
+        expect(ok, said).toBe(expected)
+        seen.count(ok)
+      }),
+      RUNS,
+    )
+    expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(20)
+  }, 90_000)
+
+  test('rotating and cancelling succeed exactly where the whole key is covered', async () => {
+    const seen = tally()
+    await fc.assert(
+      fc.asyncProperty(actor, shape, ownership, fc.boolean(), async (who, from, whose, cancelling) => {
+        const acting = await actAs(who)
+        const ownerId = ownerFor(acting, whose)
+        const key = await makeApiKey(app, organization, keyOptions(from, ownerId))
+        const state = written(from, ownerId)
+        if (cancelling) await startRotation(key.id)
+        const expected = mayWrite(acting.authority) && isWithin(acting.authority, state) && covers(acting.authority, state, app.config.catalogue)
+        const { ok, said } = await succeeds(acting.client, cancelling ? CANCEL : ROTATE, { id: key.id })
         expect(ok, said).toBe(expected)
         seen.count(ok)
       }),

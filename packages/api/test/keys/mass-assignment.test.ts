@@ -13,6 +13,9 @@ const SMALL: Record<string, string> = {
   enableApiKey: 'mutation ($input: EnableApiKeyInput!) { enableApiKey(input: $input) { __typename } }',
   revokeApiKey: 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }',
   cloneApiKey: 'mutation ($input: CloneApiKeyInput!) { cloneApiKey(input: $input) { __typename } }',
+  rotateApiKey: 'mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { __typename } }',
+  endApiKeyRotation: 'mutation ($input: EndApiKeyRotationInput!) { endApiKeyRotation(input: $input) { __typename } }',
+  cancelApiKeyRotation: 'mutation ($input: CancelApiKeyRotationInput!) { cancelApiKeyRotation(input: $input) { __typename } }',
   deleteApiKey: 'mutation ($input: DeleteApiKeyInput!) { deleteApiKey(input: $input) { __typename } }',
 }
 const VALID = { name: 'Honest', permissionLevel: 'RESTRICTED', permissions: ['incidents:read'] }

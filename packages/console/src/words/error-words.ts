@@ -28,6 +28,8 @@ const domainWords: Readonly<Record<DomainErrorCode, string>> = {
   OPERATION_VERSION_IN_USE: 'Operations that only this version has were used in the last days. Retiring it will refuse them.',
   GATEWAY_KEY_NOT_FOUND: 'This gateway key is not here.',
   SESSION_NOT_FOUND: 'This session is not here any more.',
+  API_KEY_ALREADY_ROTATED: 'This key was rotated already by the same request. If its new secret never reached you, cancel the rotation and rotate again.',
+  SECRET_IN_USE: 'The secret that would end is in use. Whatever uses it stops when it ends.',
   REQUEST_ID_REUSED: 'An earlier try may have created a key. Look at the list before you try again.',
 };
 

@@ -12,6 +12,8 @@ const words: Readonly<Record<string, string>> = {
   KEY_EXPIRED: 'This key has expired.',
   ALREADY_DISABLED: 'This key is disabled already.',
   ALREADY_ENABLED: 'This key works already.',
+  ROTATING: 'The key is rotating already: both its secrets work. End the old one or cancel first.',
+  NOT_ROTATING: 'The key is not rotating.',
   BEYOND_YOUR_AUTHORITY: 'This goes beyond what you may give.',
   SECRET_NOT_REPLACEABLE: 'Only the secret of a key that was never used can be replaced, and only once.',
   PEOPLE_ONLY: 'Only people can have this, never a key.',

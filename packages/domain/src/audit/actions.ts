@@ -35,6 +35,9 @@ export const AUDIT_ACTIONS = {
   'api_key.revoked': { chain: 'ORGANIZATION', sentence: 'Revoked an API key' },
   'api_key.deleted': { chain: 'ORGANIZATION', sentence: 'Deleted an API key' },
   'api_key.secret_replaced': { chain: 'ORGANIZATION', sentence: 'Replaced the secret of an API key that was never used' },
+  'api_key.rotated': { chain: 'ORGANIZATION', sentence: 'Rotated an API key' },
+  'api_key.rotation_ended': { chain: 'ORGANIZATION', sentence: 'Ended the old secret of an API key that rotates' },
+  'api_key.rotation_cancelled': { chain: 'ORGANIZATION', sentence: 'Cancelled the rotation of an API key' },
   'api_key.permissions_dropped': { chain: 'ORGANIZATION', sentence: 'Took permissions that left the catalogue from an API key' },
 } as const satisfies Readonly<Record<string, { readonly chain: 'INSTALLATION' | 'ORGANIZATION'; readonly sentence: string }>>;
 

@@ -1,7 +1,7 @@
 import fc, { assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { implies } from '../../test/implies.ts';
-import { isSecretLive, overlapEnd, ROTATION_OVERLAPS } from './rotation.ts';
+import { isOldSecretSilent, isSecretLive, overlapEnd, ROTATION_OVERLAPS } from './rotation.ts';
 import { keyStatusAt, type KeyLifecycle, type KeyStatus } from './status.ts';
 
 const instant = fc.integer({ min: 0, max: 20 }).map((milliseconds) => new Date(Date.UTC(2026, 0, 1) + milliseconds));
@@ -55,6 +55,26 @@ describe('rotation', () => {
     expect(isSecretLive({ retiresAt: at, endedAt: null }, at)).toBe(false);
     expect(isSecretLive({ retiresAt: null, endedAt: new Date(5000) }, at)).toBe(false);
     expect(isSecretLive({ retiresAt: null, endedAt: null }, at)).toBe(true);
+  });
+
+  it('calls an old secret silent only after the new one was used, and the longer the harder', () => {
+    const hours = fc.integer({ min: 1, max: 4 });
+    const hour = fc.integer({ min: 0, max: 12 }).map((at) => new Date(at * 3_600_000));
+    assert(
+      fc.property(hour, fc.option(hour), fc.option(hour), hours, hour, (startedAt, oldLastUsedAt, newLastUsedAt, asked, now) => {
+        const use = { startedAt, oldLastUsedAt, newLastUsedAt };
+        const silent = isOldSecretSilent(use, asked, now);
+        expect(implies(silent, newLastUsedAt !== null)).toBe(true);
+        expect(implies(silent, isOldSecretSilent(use, asked - 1, now))).toBe(true);
+        expect(implies(silent, isOldSecretSilent(use, asked, new Date(now.getTime() + 1)))).toBe(true);
+        expect(implies(silent, now.getTime() - startedAt.getTime() >= asked * 3_600_000)).toBe(true);
+        expect(implies(silent && oldLastUsedAt !== null, now.getTime() - (oldLastUsedAt?.getTime() ?? 0) >= asked * 3_600_000)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+    const at = new Date(0);
+    expect(isOldSecretSilent({ startedAt: at, oldLastUsedAt: null, newLastUsedAt: at }, 2, new Date(2 * 3_600_000))).toBe(true);
+    expect(isOldSecretSilent({ startedAt: at, oldLastUsedAt: null, newLastUsedAt: at }, 2, new Date(2 * 3_600_000 - 1))).toBe(false);
   });
 
   it('offers the five overlaps', () => {

@@ -4,12 +4,14 @@ import { registerDomainError } from '../../graphql/domain-errors.ts'
 import { PermissionLevel } from '../../graphql/shared-types.ts'
 import {
   ApiKeyAlreadyCreated,
+  ApiKeyAlreadyRotated,
   ApiKeyLimitReached,
   ApiKeyNotChangeable,
   ApiKeyNotFound,
   ImmutableKind,
   PermissionNotDelegable,
   RequestIdReused,
+  SecretInUse,
   StaleVersion,
 } from './api-key.errors.ts'
 import { ApiKeyStatus, ApiKeyType } from './api-key.schema.ts'
@@ -82,4 +84,13 @@ registerDomainError(ApiKeyAlreadyCreated, 'This request id has made a key in the
   apiKey: t.field({ type: ApiKeyType, description: 'The key that was made.', resolve: (error) => error.apiKey }),
 }))
 
-registerDomainError(RequestIdReused, 'This request id has made a key with other input in the last 24 hours.')
+registerDomainError(ApiKeyAlreadyRotated, 'This request id has rotated a key in the last 24 hours. The new secret is not given again.', (t) => ({
+  apiKey: t.field({ type: ApiKeyType, description: 'The key that was rotated, as it is now.', resolve: (error) => error.apiKey }),
+}))
+
+registerDomainError(SecretInUse, 'The secret that would end is in use. Nothing was changed; ask again with confirmInUse to end it all the same.', (t) => ({
+  lastUsedAt: t.field({ type: 'DateTime', description: 'When it was last used.', resolve: (error) => error.lastUsedAt }),
+  lastUsedFrom: t.field({ type: 'IPAddress', nullable: true, description: 'The address it was last used from, where that is known.', resolve: (error) => error.lastUsedFrom }),
+}))
+
+registerDomainError(RequestIdReused, 'This request id was used with other input in the last 24 hours.')

@@ -1,5 +1,4 @@
 import { InvalidInput } from '../../application/invalid-input.ts'
-import type { PropagationReport } from '../../application/propagation.ts'
 import type { Everywhere } from '../../application/transact.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ExpiresIn, PermissionLevel } from '../../graphql/shared-types.ts'
@@ -15,8 +14,8 @@ import {
   RequestIdReused,
   StaleVersion,
 } from './api-key.errors.ts'
-import type { ApiKeyRow } from './api-key.repository.ts'
 import { ApiKeyClass, ApiKeyOwnership, ApiKeyType } from './api-key.schema.ts'
+import { changed, changedApiKey } from './changed-api-key.schema.ts'
 import { type CreatedApiKey, createApiKey } from './create-api-key.ts'
 import { deleteApiKey } from './delete-api-key.ts'
 import { disableApiKey } from './disable-api-key.ts'
@@ -128,22 +127,6 @@ const ReplaceUndeliveredSecretSuccess = builder.objectRef<Everywhere<CreatedApiK
     propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
   }),
 })
-
-interface ChangedApiKey {
-  apiKey: ApiKeyRow
-  propagation: PropagationReport
-}
-
-const changed = (apiKey: Everywhere<ApiKeyRow>): ChangedApiKey => ({ apiKey, propagation: apiKey.propagation })
-
-const changedApiKey = (name: string, description: string) =>
-  builder.objectRef<ChangedApiKey>(name).implement({
-    description,
-    fields: (t) => ({
-      apiKey: t.field({ type: ApiKeyType, description: 'The key as it is now.', resolve: (payload) => payload.apiKey }),
-      propagation: t.field({ type: PropagationType, description: PROPAGATION, resolve: (payload) => payload.propagation }),
-    }),
-  })
 
 const UpdateApiKeySuccess = changedApiKey('UpdateApiKeySuccess', 'The key is as was asked for.')
 const DisableApiKeySuccess = changedApiKey('DisableApiKeySuccess', 'The key is disabled.')

@@ -20,12 +20,23 @@ export async function findApiKeyRequest(tx: TransactionContext, requestId: strin
   return row === undefined ? null : { inputDigest: row.input_digest, apiKeyId: row.api_key_id }
 }
 
-/** Remembers what a request id made; those of the same principal that have ended are forgotten. */
-export async function addApiKeyRequest(tx: TransactionContext, { requestId, inputDigest, apiKeyId }: { requestId: string; inputDigest: Buffer; apiKeyId: string }): Promise<void> {
+/**
+ * Remembers what a request id made or rotated; those of the same principal that have ended are forgotten. `replaceable`:
+ * whether a secret that was lost on its way can be replaced by this request id.
+ */
+export async function addApiKeyRequest(
+  tx: TransactionContext,
+  { requestId, inputDigest, apiKeyId, replaceable }: { requestId: string; inputDigest: Buffer; apiKeyId: string; replaceable: boolean },
+): Promise<void> {
   const organization = tx.principal.organization.id
   const principalId = tx.principal.id
   await rowsOf(tx.em, sql`delete from api_key_request where organization_id = ${organization} and principal_id = ${principalId} and created_at <= ${firstRemembered(tx)}`)
-  tx.em.create(ApiKeyRequest, { organization, principalId, requestId, inputDigest, apiKey: apiKeyId, createdAt: tx.clock.now(), secretReplacedAt: null })
+  tx.em.create(ApiKeyRequest, { organization, principalId, requestId, inputDigest, apiKey: apiKeyId, createdAt: tx.clock.now(), secretReplacedAt: replaceable ? null : tx.clock.now() })
+}
+
+/** The first secret of a key is not to be replaced any more: a rotation has given a newer one. */
+export async function closeReplacements(tx: TransactionContext, apiKeyId: string): Promise<void> {
+  await rowsOf(tx.em, sql`update api_key_request set secret_replaced_at = ${tx.clock.now()} where api_key_id = ${apiKeyId} and secret_replaced_at is null`)
 }
 
 /**

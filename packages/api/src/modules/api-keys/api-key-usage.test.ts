@@ -44,7 +44,7 @@ describe('the usage of a key', () => {
   test('counts by outcome in every hour or day of the range, those without a request too', async () => {
     const key = await makeApiKey(app, organization, { permissions: ['incidents:read'] })
     for (const [ago, outcome, times] of [[0, 'VALID', 3], [HOUR_MS, 'EXPIRED', 1], [23 * HOUR_MS, 'VALID', 2], [29 * DAY_MS, 'FORBIDDEN_IP', 4], [89 * DAY_MS, 'VALID', 1]] as const) {
-      for (let index = 0; index < times; index++) recorder.record(key.id, outcome, [], now - ago, null, null)
+      for (let index = 0; index < times; index++) recorder.record(key.id, key.id, outcome, [], now - ago, null, null)
     }
     await recorder.flush()
     const [day, month, quarter] = [await usage(key, 'HOURS_24'), await usage(key, 'DAYS_30'), await usage(key, 'DAYS_90')]
@@ -64,10 +64,10 @@ describe('the usage of a key', () => {
   test('says of every permission of the key how it was used, and which could go', async () => {
     const key = await makeApiKey(app, organization, { permissions: ['incidents:read', 'incidents:write', 'alerts:read'] })
     await app.pool.query('update api_key set created_at = $2 where id = $1', [key.id, new Date(now - 80 * DAY_MS)])
-    recorder.record(key.id, 'VALID', ['incidents:read'], now, null, null)
-    recorder.record(key.id, 'RATE_LIMITED', ['incidents:read'], now, null, null)
-    recorder.record(key.id, 'VALID', ['incidents:write'], now - 70 * DAY_MS, null, null)
-    recorder.record(key.id, 'INSUFFICIENT_PERMISSIONS', ['monitors:read'], now, null, null)
+    recorder.record(key.id, key.id, 'VALID', ['incidents:read'], now, null, null)
+    recorder.record(key.id, key.id, 'RATE_LIMITED', ['incidents:read'], now, null, null)
+    recorder.record(key.id, key.id, 'VALID', ['incidents:write'], now - 70 * DAY_MS, null, null)
+    recorder.record(key.id, key.id, 'INSUFFICIENT_PERMISSIONS', ['monitors:read'], now, null, null)
     await recorder.flush()
     expect((await usage(key, 'DAYS_30')).permissions).toEqual([
       { permission: 'alerts:read', allowed: 0, refused: 0, lastExercisedAt: null, unused: true },
@@ -80,7 +80,7 @@ describe('the usage of a key', () => {
 
   test('names places and the last requests, the latest first, as many as asked for', async () => {
     const key = await makeApiKey(app, organization)
-    for (let index = 0; index < 60; index++) recorder.record(key.id, 'VALID', ['incidents:read'], now + index, `203.0.113.${index}`, 'curl/8')
+    for (let index = 0; index < 60; index++) recorder.record(key.id, key.id, 'VALID', ['incidents:read'], now + index, `203.0.113.${index}`, 'curl/8')
     await recorder.flush()
     const { places, recentRequests } = await usage(key, 'HOURS_24')
     expect([places.length, recentRequests.length]).toEqual([25, 25])
@@ -117,7 +117,7 @@ describe('is for those who may read keys', () => {
 
   test('shows nothing of another organization’s keys', async () => {
     const foreign = await makeApiKey(app, await makeOrganization(app))
-    recorder.record(foreign.id, 'VALID', [], now, '203.0.113.7', null)
+    recorder.record(foreign.id, foreign.id, 'VALID', [], now, '203.0.113.7', null)
     await recorder.flush()
     expect(await owner.client.expectSuccess(USAGE, { id: foreign.id, range: 'HOURS_24' })).toBeNull()
   })

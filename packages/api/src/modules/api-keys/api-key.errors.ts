@@ -74,10 +74,32 @@ export class ApiKeyAlreadyCreated extends DomainError {
   }
 }
 
+export class ApiKeyAlreadyRotated extends DomainError {
+  readonly code = 'API_KEY_ALREADY_ROTATED'
+  readonly apiKey: ApiKeyRow
+
+  constructor(apiKey: ApiKeyRow) {
+    super('This request id has rotated the key already. The new secret is not given again: if it never reached you, cancel the rotation and rotate again.')
+    this.apiKey = apiKey
+  }
+}
+
+export class SecretInUse extends DomainError {
+  readonly code = 'SECRET_IN_USE'
+  readonly lastUsedAt: Date
+  readonly lastUsedFrom: string | null
+
+  constructor(which: 'old' | 'new', { at, from }: { at: Date; from: string | null }) {
+    super(`The ${which} secret was used at ${at.toISOString()}${from === null ? '' : ` from ${from}`}; whatever uses it stops when it ends. Give confirmInUse to end it all the same.`)
+    this.lastUsedAt = at
+    this.lastUsedFrom = from
+  }
+}
+
 export class RequestIdReused extends DomainError {
   readonly code = 'REQUEST_ID_REUSED'
 
   constructor() {
-    super('This request id has made a key with other input in the last 24 hours. Use a new request id.')
+    super('This request id was used with other input in the last 24 hours. Use a new request id.')
   }
 }

@@ -17,6 +17,8 @@ export type ApiKeyReason =
   | 'OWNER_ONLY'
   | 'BEYOND_YOUR_AUTHORITY'
   | 'SECRET_NOT_REPLACEABLE'
+  | 'ROTATING'
+  | 'NOT_ROTATING'
 
 /** What the rules look at: a key at one instant. */
 export interface ApiKeyFacts {
@@ -97,6 +99,24 @@ export const reasonAgainstReplacingSecret = (authority: Authority, key: ApiKeyFa
   reasonAgainst(authority, 'api_keys:write', catalogue) ??
   dead(key) ??
   (!key.replaceable || key.everUsed ? 'SECRET_NOT_REPLACEABLE' : reasonOfShortfalls(missingForDelegation(authority, key.written, catalogue), key.written.ownership))
+
+/** A key whose two secrets both work is rotating; it takes no third. */
+type RotatingFacts = ApiKeyFacts & { rotating: boolean }
+
+/** A new secret is one of the whole key, so all of it needs cover, and only the owner rotates a personal key. What is disabled stays so. */
+export const reasonAgainstRotating = (authority: Authority, key: RotatingFacts, catalogue: Catalogue): ApiKeyReason | null =>
+  reasonAgainst(authority, 'api_keys:write', catalogue) ??
+  dead(key) ??
+  reasonOfShortfalls(missingForDelegation(authority, key.written, catalogue), key.written.ownership) ??
+  (key.rotating ? 'ROTATING' : null)
+
+/** Ending the old secret early takes something away, which needs no cover. */
+export const reasonAgainstEndingRotation = (authority: Authority, key: RotatingFacts, catalogue: Catalogue): ApiKeyReason | null =>
+  reasonAgainst(authority, 'api_keys:write', catalogue) ?? dead(key) ?? (key.rotating ? null : 'NOT_ROTATING')
+
+/** Cancelling lets the old secret live to the end of the key again: as much as a rotation gives. */
+export const reasonAgainstCancellingRotation = (authority: Authority, key: RotatingFacts, catalogue: Catalogue): ApiKeyReason | null =>
+  reasonAgainstEndingRotation(authority, key, catalogue) ?? reasonOfShortfalls(missingForDelegation(authority, key.written, catalogue), key.written.ownership)
 
 export type GrantReason = ApiKeyReason | 'PEOPLE_ONLY'
 

@@ -10,6 +10,7 @@ import { type KeysetOrder, type Page, type PageArguments, readPage } from '../..
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
 import type { WorkspaceRow } from '../workspaces/workspace.repository.ts'
 import { type ApiKeyFilter, filterConditions, NO_END_IS_LAST } from './api-key-filter.repository.ts'
+import { rotationColumn, type RotationRow } from './api-key-rotation.repository.ts'
 import { ApiKey } from './api-key.entity.ts'
 
 export const REQUEST_LIFETIME_HOURS = 24
@@ -52,6 +53,8 @@ export interface ApiKeyRow {
   revoked_reason: string | null
   last_used_at: number | null
   last_used_from: string | null
+  /** Null while no rotation is under way. */
+  rotation: RotationRow | null
   /** Whether this principal made the key by a request id whose secret it may still replace. */
   replaceable: boolean
   /** What the organization has set itself. */
@@ -94,7 +97,7 @@ export const apiKeyColumns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> 
   end as maker,
   k.created_with_kind, k.created_with_id,
   (select json_build_object('hint', s.hint, 'created_at', ${millisecondsOf(sql`s.created_at`)}) from api_key_secret s where s.api_key_id = k.id
-    order by (s.ended_at is null and (s.retires_at is null or s.retires_at > ${now})) desc, s.created_at desc, s.id desc limit 1) as secret,
+    order by (s.ended_at is null and (s.retires_at is null or s.retires_at > ${now})) desc, (s.retires_at is null) desc, s.created_at desc, s.id desc limit 1) as secret,
   k.permission_level, k.permissions, k.all_workspaces,
   coalesce((select json_agg(json_build_object('id', w.id, 'slug', w.slug, 'name', w.name,
       'archived_at', ${millisecondsOf(sql`w.archived_at`)}, 'created_at', ${millisecondsOf(sql`w.created_at`)}) order by w.name, w.id)
@@ -103,7 +106,7 @@ export const apiKeyColumns = (viewer: Viewer, now: Date): RawBuilder<ApiKeyRow> 
   ${millisecondsOf(sql`k.disabled_at`)} as disabled_at, k.disabled_reason, ${millisecondsOf(sql`k.suspended_at`)} as suspended_at,
   ${millisecondsOf(sql`k.revoked_at`)} as revoked_at, k.revoked_reason,
   ${millisecondsOf(sql`used.last_used_at`)} as last_used_at, used.last_used_from,
-  (select o.policies from organization o where o.id = k.organization_id) as policies, k.version,
+  (select o.policies from organization o where o.id = k.organization_id) as policies, k.version, ${rotationColumn(now)} as rotation,
   exists (select 1 from api_key_request r where r.api_key_id = k.id and r.principal_id = ${viewer.principal.id} and r.secret_replaced_at is null
     and r.created_at > ${now}::timestamptz - make_interval(hours => ${REQUEST_LIFETIME_HOURS})) as replaceable`
 

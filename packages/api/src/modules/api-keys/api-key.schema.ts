@@ -20,15 +20,19 @@ import {
   isImmutable,
   isRotationAdvised,
   isStale,
+  reasonAgainstCancellingRotation,
   reasonAgainstCloning,
   reasonAgainstDeleting,
   reasonAgainstDisabling,
   reasonAgainstEnabling,
+  reasonAgainstEndingRotation,
   reasonAgainstReplacingSecret,
   reasonAgainstRevoking,
+  reasonAgainstRotating,
   reasonAgainstUpdating,
   reasonAgainstWidening,
 } from './api-key.policy.ts'
+import { ApiKeyRotationType } from './api-key-rotation.schema.ts'
 import { type ApiKeyRow, findVisibleApiKey } from './api-key.repository.ts'
 
 export const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
@@ -74,7 +78,7 @@ const ceilingOf = ({ ownership, owner }: ApiKeyRow, { config }: RequestContext) 
   return owner === null || owner.role === null ? 'OWNER_GONE' : authorityOfRole(owner.role, config.catalogue).grant
 }
 
-const factsOfRow = (row: ApiKeyRow, { config, clock }: RequestContext): ApiKeyFacts & { replaceable: boolean; everUsed: boolean } => ({
+const factsOfRow = (row: ApiKeyRow, { config, clock }: RequestContext): ApiKeyFacts & { replaceable: boolean; everUsed: boolean; rotating: boolean } => ({
   ...factsOf(
     {
       ...lifecycleOf(row),
@@ -92,6 +96,7 @@ const factsOfRow = (row: ApiKeyRow, { config, clock }: RequestContext): ApiKeyFa
   ),
   replaceable: row.replaceable,
   everUsed: row.last_used_at !== null,
+  rotating: row.rotation !== null,
 })
 
 type Authority = NonNullable<NonNullable<RequestContext['principal']>['authority']>
@@ -130,6 +135,21 @@ const ViewerCanType = builder.objectRef<ApiKeyRow>('ApiKeyViewerCan').implement(
       type: PermitType,
       description: 'Whether you may make a new key with its settings.',
       resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstCloning(authority, key, ctx.config.catalogue)),
+    }),
+    rotate: t.field({
+      type: PermitType,
+      description: 'Whether you may give it a new secret.',
+      resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstRotating(authority, key, ctx.config.catalogue)),
+    }),
+    endRotation: t.field({
+      type: PermitType,
+      description: 'Whether you may end its old secret before its time.',
+      resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstEndingRotation(authority, key, ctx.config.catalogue)),
+    }),
+    cancelRotation: t.field({
+      type: PermitType,
+      description: 'Whether you may end its new secret and keep the old one.',
+      resolve: (row, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstCancellingRotation(authority, key, ctx.config.catalogue)),
     }),
     revoke: t.field({
       type: PermitType,
@@ -215,6 +235,7 @@ export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
       resolve: (row, _args, ctx) =>
         isRotationAdvised({ status: statusOf(row, ctx), secretCreatedAt: new Date(row.secret?.created_at ?? row.created_at) }, policiesOf(row.policies, ctx.config.policies).rotationAdviceDays, ctx.clock.now()),
     }),
+    rotation: t.field({ type: ApiKeyRotationType, nullable: true, description: 'The rotation under way; null while one secret works, or none.', resolve: (row) => row.rotation }),
     version: t.exposeInt('version', { description: 'A number that rises with every change; give it to a mutation to notice the changes of others.' }),
     viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),

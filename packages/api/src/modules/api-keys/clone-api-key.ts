@@ -89,7 +89,7 @@ export function cloneApiKey(ctx: OrganizationContext, input: CloneApiKeyInput): 
       expiresAt: endsAt,
       clonedFrom: original.id,
     })
-    if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id })
+    if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id, replaceable: true })
     return { apiKey: await getChangedApiKey(tx, key.id), secret: secret.text }
   })
 }

@@ -12,7 +12,7 @@ import { lockOrganization, type OrganizationRow } from '../organizations/organiz
 import { addApiKey } from './add-api-key.ts'
 import { demandRoomForKey } from './api-key-cap.ts'
 import { addApiKeyRequest, findApiKeyRequest } from './api-key-request.repository.ts'
-import { ApiKeyAlreadyCreated, PermissionNotDelegable, RequestIdReused } from './api-key.errors.ts'
+import { ApiKeyAlreadyCreated, type ApiKeyAlreadyRotated, PermissionNotDelegable, RequestIdReused } from './api-key.errors.ts'
 import { type ApiKeyRow, getChangedApiKey } from './api-key.repository.ts'
 import { issuesOfAllowlist } from './key-addresses.ts'
 import { findUnusableOperations } from './key-operations.repository.ts'
@@ -40,12 +40,20 @@ const digestOfInput = ({ requestId: _, expiry, grant, ...rest }: NewApiKey): Buf
     'buffer',
   )
 
-/** A replay is answered before anything else is asked: what stood against the first try does not matter any more. */
-export async function refuseReplay(tx: TransactionContext, requestId: string, inputDigest: Buffer): Promise<void> {
+/**
+ * A replay is answered before anything else is asked: what stood against the first try does not matter any more. `Already`
+ * is the answer to it.
+ */
+export async function refuseReplay(
+  tx: TransactionContext,
+  requestId: string,
+  inputDigest: Buffer,
+  Already: typeof ApiKeyAlreadyCreated | typeof ApiKeyAlreadyRotated = ApiKeyAlreadyCreated,
+): Promise<void> {
   const earlier = await findApiKeyRequest(tx, requestId)
   if (earlier === null) return
   if (!earlier.inputDigest.equals(inputDigest)) throw new RequestIdReused()
-  throw new ApiKeyAlreadyCreated(await getChangedApiKey(tx, earlier.apiKeyId))
+  throw new Already(await getChangedApiKey(tx, earlier.apiKeyId))
 }
 
 /** Service keys for whoever may make them, personal ones for everybody else. */
@@ -102,7 +110,7 @@ export function createApiKey(ctx: OrganizationContext, input: CreateApiKeyInput)
     await demandRoomForKey(tx, organization, wanted.class)
     const { name, description, metadata, kind, grant, workspaces, operations, ipAllowlist } = wanted
     const { key, secret } = await addApiKey(tx, organization.id, { name, description, metadata, kind, class: wanted.class, ownership, ownerId, grant, workspaces, operations, ipAllowlist, expiresAt: endsAt })
-    if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id })
+    if (requestId !== null) await addApiKeyRequest(tx, { requestId, inputDigest, apiKeyId: key.id, replaceable: true })
     return { apiKey: await getChangedApiKey(tx, key.id), secret: secret.text }
   })
 }

@@ -15,6 +15,10 @@ export function refuseChange(reason: ApiKeyReason | null, { status }: ApiKeyFact
       throw new ApiKeyNotChangeable(status)
     case 'SECRET_NOT_REPLACEABLE':
       throw new ApiKeyNotChangeable(status, 'The secret was used, or has been replaced already. Make a new key instead.')
+    case 'ROTATING':
+      throw new ApiKeyNotChangeable(status, 'The key is rotating already and both its secrets work. End the old one or cancel the rotation first.')
+    case 'NOT_ROTATING':
+      throw new ApiKeyNotChangeable(status, 'The key is not rotating: one secret of it works, or none.')
     case 'OWNER_ONLY':
     case 'OWNER_OR_ADMIN_REQUIRED':
     case 'BEYOND_YOUR_AUTHORITY':

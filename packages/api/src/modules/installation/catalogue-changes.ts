@@ -2,14 +2,12 @@ import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import { sql } from 'kysely'
 import { newRequestId } from '../../application/identifiers.ts'
 import type { EntityManager, Services } from '../../application/request-context.ts'
-import { transactAs, type WriteContext } from '../../application/transact.ts'
+import { SYSTEM, transactAs, type WriteContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { recordAuditOf, recordInstallationAudit } from '../audit-log/record-audit.ts'
 
 // Any number will do, as long as nothing else in the database takes the same one.
 const CATALOGUE_LOCK = 7_243_902_118
-
-const SYSTEM = { actor: { kind: 'SYSTEM', id: null, email: null, name: null }, credential: { kind: 'NONE', id: null } } as const
 
 export interface CatalogueChanges {
   added: string[]

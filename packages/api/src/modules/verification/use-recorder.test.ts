@@ -23,13 +23,13 @@ const BOTH = ['incidents:read', 'incidents:write']
 
 test('counts by hour, outcome and permission; keeps places, the last use and the last requests', async () => {
   const { id } = await makeApiKey(app, organization)
-  recorder.record(id, 'VALID', READ, NOON, '203.0.113.7', 'curl/8')
-  recorder.record(id, 'VALID', READ, NOON + 1_000, '203.0.113.7', 'curl/8')
-  recorder.record(id, 'INSUFFICIENT_PERMISSIONS', BOTH, NOON + 2_000, '203.0.113.7', 'curl/8')
-  recorder.record(id, 'VALID', READ, NOON + 3_600_000, '2001:db8::1', null)
+  recorder.record(id, id, 'VALID', READ, NOON, '203.0.113.7', 'curl/8')
+  recorder.record(id, id, 'VALID', READ, NOON + 1_000, '203.0.113.7', 'curl/8')
+  recorder.record(id, id, 'INSUFFICIENT_PERMISSIONS', BOTH, NOON + 2_000, '203.0.113.7', 'curl/8')
+  recorder.record(id, id, 'VALID', READ, NOON + 3_600_000, '2001:db8::1', null)
   expect(recorder.pending).toBe(4)
   await recorder.flush()
-  recorder.record(id, 'VALID', BOTH, NOON + 3_601_000, null, null)
+  recorder.record(id, id, 'VALID', BOTH, NOON + 3_601_000, null, null)
   await recorder.flush()
   expect(recorder.pending).toBe(0)
   const em = app.orm.em.fork()
@@ -66,7 +66,7 @@ test('of very many requests the last 200 stay, from whichever process they come'
   const other = createUseRecorder(app.pool, app.app.services.log)
   let at = NOON
   for (const one of [recorder, other, recorder]) {
-    for (let count = 0; count < 350; count += 1) one.record(id, 'VALID', READ, (at += 1), '203.0.113.7', null)
+    for (let count = 0; count < 350; count += 1) one.record(id, id, 'VALID', READ, (at += 1), '203.0.113.7', null)
     await one.flush()
   }
   await other.close()
@@ -80,19 +80,40 @@ test('of very many requests the last 200 stay, from whichever process they come'
 
 test('the last use never goes back, and a refusal is none', async () => {
   const { id } = await makeApiKey(app, organization)
-  recorder.record(id, 'DISABLED', [], NOON, null, null)
+  recorder.record(id, id, 'DISABLED', [], NOON, null, null)
   await recorder.flush()
   expect((await app.pool.query('select 1 from api_key_use where api_key_id = $1', [id])).rows).toEqual([])
   for (const at of [NOON + 5_000, NOON + 1_000]) {
-    recorder.record(id, 'VALID', [], at, null, null)
+    recorder.record(id, id, 'VALID', [], at, null, null)
     await recorder.flush()
   }
   expect((await app.pool.query('select last_used_at from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 5_000) }])
 })
 
+test('each secret has a last use of its own, which never goes back either', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const old = (await app.pool.query<{ id: string }>('select id from api_key_secret where api_key_id = $1', [id])).rows[0]?.id ?? ''
+  await app.pool.query(`insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding) select id || '2', created_at, api_key_id, sha256(digest), hint, format_prefix, format_encoding from api_key_secret where id = $1`, [old])
+  const newer = `${old}2`
+  recorder.record(id, newer, 'VALID', [], NOON + 9_000, '203.0.113.9', null)
+  recorder.record(id, old, 'VALID', [], NOON + 4_000, '203.0.113.7', null)
+  recorder.record(id, newer, 'VALID', [], NOON + 1_000, null, null)
+  recorder.record(id, old, 'REVOKED', [], NOON + 20_000, '203.0.113.8', null)
+  recorder.record(id, 'sec_gone', 'VALID', [], NOON, null, null)
+  await recorder.flush()
+  recorder.record(id, old, 'VALID', [], NOON + 2_000, '203.0.113.1', null)
+  await recorder.flush()
+  const { rows } = await app.pool.query(`select u.api_key_secret_id, u.last_used_at, u.last_used_from from api_key_secret_use u join api_key_secret s on s.id = u.api_key_secret_id where s.api_key_id = $1 order by 1`, [id])
+  expect(rows).toEqual([
+    { api_key_secret_id: old, last_used_at: new Date(NOON + 4_000), last_used_from: '203.0.113.7' },
+    { api_key_secret_id: newer, last_used_at: new Date(NOON + 9_000), last_used_from: '203.0.113.9' },
+  ])
+  expect((await app.pool.query('select last_used_at, last_used_from from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 9_000), last_used_from: '203.0.113.9' }])
+})
+
 test('nobody can fill the tables with made-up programs', async () => {
   const { id } = await makeApiKey(app, organization)
-  for (let count = 0; count < 500; count += 1) recorder.record(id, 'VALID', [], NOON + count, '203.0.113.7', `program ${count} \0${'x'.repeat(1_000)}`)
+  for (let count = 0; count < 500; count += 1) recorder.record(id, id, 'VALID', [], NOON + count, '203.0.113.7', `program ${count} \0${'x'.repeat(1_000)}`)
   await recorder.flush()
   const places = await listUsagePlaces(app.orm.em.fork(), id, 1_000)
   expect(places.length).toBeLessThanOrEqual(51)
@@ -104,10 +125,10 @@ test('a database that does not answer loses nothing that there is room for; a ke
   const { id } = await makeApiKey(app, organization)
   let broken = true
   const own = createUseRecorder({ query: ((...parameters: [never]) => (broken ? Promise.reject(new Error('away')) : app.pool.query(...parameters))) as unknown as typeof app.pool.query }, app.app.services.log)
-  own.record(id, 'VALID', READ, NOON, null, null)
-  own.record('key_gone', 'VALID', READ, NOON, null, null)
+  own.record(id, id, 'VALID', READ, NOON, null, null)
+  own.record('key_gone', 'sec_gone', 'VALID', READ, NOON, null, null)
   await own.flush()
-  own.record(id, 'VALID', READ, NOON + 1, null, null)
+  own.record(id, id, 'VALID', READ, NOON + 1, null, null)
   expect([own.pending, own.lost]).toEqual([3, 0])
   broken = false
   await own.close()

@@ -10,7 +10,7 @@ export interface UseRecorder {
   readonly pending: number
   readonly lost: number
   /** `at` is in milliseconds. Takes no time worth mentioning and never fails. */
-  record(keyId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
+  record(keyId: string, secretId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
   /** Writes what is remembered. Never rejects: what cannot be written is tried again with the next. */
   flush(): Promise<void>
   /** Writes what is remembered for the last time. */
@@ -126,14 +126,14 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     get lost() {
       return lost
     },
-    record(keyId, outcome, permissions, at, from, client) {
+    record(keyId, secretId, outcome, permissions, at, from, client) {
       let own = uses.get(keyId)
       if (own === undefined) {
         own = []
         uses.set(keyId, own)
       }
       const last = own[own.length - 1]
-      if (last !== undefined && last.outcome === outcome && last.permissions === permissions && last.from === from && last.client === client && at < last.firstAt - (last.firstAt % HOUR_MS) + HOUR_MS) {
+      if (last !== undefined && last.secretId === secretId && last.outcome === outcome && last.permissions === permissions && last.from === from && last.client === client && at < last.firstAt - (last.firstAt % HOUR_MS) + HOUR_MS) {
         last.requests += 1
         if (at > last.lastAt) last.lastAt = at
         if (last.times.length < RECENT) last.times.push(at)
@@ -145,7 +145,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
         lost += 1
         return
       }
-      own.push({ outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] })
+      own.push({ secretId, outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] })
       runs += 1
       pending += 1
     },

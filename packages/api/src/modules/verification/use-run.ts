@@ -7,6 +7,8 @@ export const RECENT = 200
 
 /** Requests of one key that differed in nothing but their time, one after the other. */
 export interface Run {
+  /** The secret that was presented. */
+  secretId: string
   outcome: Outcome
   permissions: readonly string[]
   from: string | null

@@ -1,8 +1,8 @@
 import { clientText, RECENT, type RecentUse, type Run } from './use-run.ts'
 
 /**
- * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last use
- * moves forward only; keys that are gone meanwhile are left out. The last requests go where the number of those that were
+ * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last uses
+ * of keys and of their secrets move forward only; keys that are gone meanwhile are left out. The last requests go where the number of those that were
  * written so far points to, so that two processes take different places.
  */
 export const WRITE_USES = `
@@ -14,6 +14,13 @@ last_uses as (
   on conflict (api_key_id) do update
     set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from, last_used_client = excluded.last_used_client
     where api_key_use.last_used_at < excluded.last_used_at
+), last_uses_of_secrets as (
+  insert into api_key_secret_use (api_key_secret_id, last_used_at, last_used_from)
+  select u.id, to_timestamp(u.at / 1000.0), u.source from unnest($27::text[], $28::float8[], $29::text[]) as u (id, at, source)
+  join api_key_secret s on s.id = u.id order by u.id
+  on conflict (api_key_secret_id) do update
+    set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from
+    where api_key_secret_use.last_used_at < excluded.last_used_at
 ), hours as (
   insert into api_key_hour (api_key_id, hour, outcome, permission, requests)
   select h.id, to_timestamp(h.hour / 1000.0), h.outcome, h.permission, h.requests from unnest($6::text[], $7::float8[], $8::text[], $9::text[], $10::int8[]) as h (id, hour, outcome, permission, requests)
@@ -129,17 +136,26 @@ function recentColumns(recent: readonly (readonly [string, readonly RecentUse[]]
   return [...keys.all, ...requests.all]
 }
 
+function latestUse(runs: readonly Run[]): Run | null {
+  let latest: Run | null = null
+  for (const run of runs) if (run.outcome === 'VALID' && (latest === null || run.lastAt >= latest.lastAt)) latest = run
+  return latest
+}
+
 /** The parameters of `WRITE_USES` for some keys and what they were used for, and the last requests of some. */
 export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], recent: readonly (readonly [string, readonly RecentUse[]])[]): unknown[] {
-  const [last, hours, places] = [new Columns(4), new Columns(5), new Columns(7)]
+  const [last, hours, places, secrets] = [new Columns(4), new Columns(5), new Columns(7), new Columns(3)]
   const ids = new Set(recent.map(([keyId]) => keyId))
   for (const [keyId, runs] of slice) {
     ids.add(keyId)
-    let latest: Run | null = null
-    for (const run of runs) if (run.outcome === 'VALID' && (latest === null || run.lastAt >= latest.lastAt)) latest = run
+    const latest = latestUse(runs)
     if (latest !== null) last.add(keyId, latest.lastAt, latest.from, clientText(latest.client))
+    for (const secretId of new Set(runs.map((run) => run.secretId))) {
+      const own = latestUse(runs.filter((run) => run.secretId === secretId))
+      if (own !== null) secrets.add(secretId, own.lastAt, own.from)
+    }
     addHours(keyId, runs, hours)
     addPlaces(keyId, runs, places)
   }
-  return [[...ids], ...last.all, ...hours.all, ...places.all, ...recentColumns(recent)]
+  return [[...ids], ...last.all, ...hours.all, ...places.all, ...recentColumns(recent), ...secrets.all]
 }

@@ -185,7 +185,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     // The operation comes last of what was asked, so nothing else stands against the key.
     const decided: Decided = question.operationComesLater === true && said.outcome === 'OPERATION_NOT_ALLOWED' ? { ...said, outcome: 'VALID' } : said
     counters.decided(decided.outcome)
-    if (decided.key !== null) uses.record(decided.key.key_id, decided.outcome, question.permissions, clock.now().getTime(), question.ip, question.client)
+    if (decided.key !== null) uses.record(decided.key.key_id, decided.key.secret_id, decided.outcome, question.permissions, clock.now().getTime(), question.ip, question.client)
     return decided
   }
 

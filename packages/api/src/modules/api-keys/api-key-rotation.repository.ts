@@ -1,0 +1,72 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { WriteContext } from '../../application/transact.ts'
+import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+
+/** One of the two secrets of a key that rotates. Instants are milliseconds. */
+export interface RotatingSecretRow {
+  id: string
+  hint: string
+  created_at: number
+  last_used_at: number | null
+  last_used_from: string | null
+}
+
+/** A rotation under way: both secrets work. */
+export interface RotationRow {
+  started_at: number
+  /** When the old secret ends at the latest. */
+  ends_at: number
+  silent_hours: number | null
+  old: RotatingSecretRow
+  new: RotatingSecretRow
+}
+
+const secret = (alias: 'old' | 'new'): RawBuilder<unknown> => {
+  const [s, used] = [sql.raw(alias), sql.raw(`${alias}_use`)]
+  return sql`json_build_object('id', ${s}.id, 'hint', ${s}.hint, 'created_at', ${millisecondsOf(sql`${s}.created_at`)},
+    'last_used_at', ${millisecondsOf(sql`${used}.last_used_at`)}, 'last_used_from', ${used}.last_used_from)`
+}
+
+/** The rotation of the key `k` of a query, or null. */
+export const rotationColumn = (now: Date): RawBuilder<RotationRow | null> => sql<RotationRow | null>`
+  (select json_build_object('started_at', ${millisecondsOf(sql`new.created_at`)}, 'ends_at', ${millisecondsOf(sql`old.retires_at`)},
+      'silent_hours', old.end_when_silent_hours, 'old', ${secret('old')}, 'new', ${secret('new')})
+    from api_key_secret old
+    join api_key_secret new on new.api_key_id = old.api_key_id and new.ended_at is null and new.retires_at is null
+    left join api_key_secret_use old_use on old_use.api_key_secret_id = old.id
+    left join api_key_secret_use new_use on new_use.api_key_secret_id = new.id
+    where old.api_key_id = k.id and old.ended_at is null and old.retires_at > ${now} and k.revoked_at is null
+    limit 1)`
+
+/** The rotation of a key that this transaction has locked, or null. */
+export async function findRotation(tx: WriteContext, apiKeyId: string): Promise<RotationRow | null> {
+  const [row] = await rowsOf(tx.em, sql<{ rotation: RotationRow | null }>`select ${rotationColumn(tx.clock.now())} as rotation from api_key k where k.id = ${apiKeyId}`)
+  return row?.rotation ?? null
+}
+
+/** Ends a secret at once. */
+export async function endSecret(tx: WriteContext, secretId: string): Promise<void> {
+  await rowsOf(tx.em, sql`update api_key_secret set ended_at = ${tx.clock.now()} where id = ${secretId} and ended_at is null`)
+}
+
+/** Gives the one secret of a key that works its end, or ends it at once where that is now. Returns its hint; null where none works. */
+export async function retireSecret(tx: WriteContext, apiKeyId: string, retiresAt: Date, silentHours: number | null): Promise<string | null> {
+  const now = tx.clock.now()
+  const atOnce = retiresAt <= now
+  const [row] = await rowsOf(
+    tx.em,
+    sql<{ hint: string }>`update api_key_secret set ended_at = ${atOnce ? now : null}, retires_at = ${atOnce ? null : retiresAt}, end_when_silent_hours = ${atOnce ? null : silentHours}
+      where api_key_id = ${apiKeyId} and ended_at is null and retires_at is null returning hint`,
+  )
+  return row?.hint ?? null
+}
+
+/** Takes the end of a secret back: it lives as long as its key again. */
+export async function keepSecret(tx: WriteContext, secretId: string): Promise<void> {
+  await rowsOf(tx.em, sql`update api_key_secret set retires_at = null, end_when_silent_hours = null where id = ${secretId}`)
+}
+
+/** A change of a key's secrets is one of the key: it has a new version, even within one millisecond. */
+export async function touchApiKey(tx: WriteContext, apiKeyId: string): Promise<void> {
+  await rowsOf(tx.em, sql`update api_key set updated_at = ${tx.clock.now()}, version = version + 1 where id = ${apiKeyId}`)
+}
