@@ -16,6 +16,7 @@ const EditApiKeyQuery = graphql(`
     }
     organization { id ...ApiKeyForm_organization }
     permissionCatalogue { ...ApiKeyForm_catalogue }
+    viewer { ...ApiKeyForm_viewer }
   }
 `);
 
@@ -33,8 +34,8 @@ export function EditApiKeyRoute() {
       </Page>
     );
   }
-  const { node: apiKey, organization, permissionCatalogue } = query.answer;
-  if (apiKey === null || apiKey.__typename !== 'ApiKey' || organization === null || permissionCatalogue === null) {
+  const { node: apiKey, organization, permissionCatalogue, viewer } = query.answer;
+  if (apiKey === null || apiKey.__typename !== 'ApiKey' || organization === null || permissionCatalogue === null || viewer === null) {
     return (
       <EmptyState level={1} icon={<IconKeyOff size={24} stroke={1.6} aria-hidden />} title="No such key" action={<Link to={paths.apiKeys(org)}>All keys</Link>}>
         It was deleted, never existed, or is not yours to see.
@@ -51,7 +52,7 @@ export function EditApiKeyRoute() {
         </Link>
       }
     >
-      <EditApiKey apiKey={apiKey} organization={organization} catalogue={permissionCatalogue} onCancel={leave} onSaved={leave} />
+      <EditApiKey apiKey={apiKey} organization={organization} catalogue={permissionCatalogue} viewer={viewer} onCancel={leave} onSaved={leave} />
     </Page>
   );
 }

@@ -12,6 +12,7 @@ const NewApiKeyQuery = graphql(`
   query NewApiKey {
     organization { id ...ApiKeyForm_organization }
     permissionCatalogue { ...ApiKeyForm_catalogue }
+    viewer { ...ApiKeyForm_viewer }
   }
 `);
 
@@ -33,12 +34,13 @@ export function NewApiKeyRoute() {
         </Link>
       }
     >
-      {shown?.organization === null || shown?.organization === undefined || shown.permissionCatalogue === null ? (
+      {shown?.organization === null || shown?.organization === undefined || shown.permissionCatalogue === null || shown.viewer === null ? (
         <SkeletonRows rows={4} height={8} />
       ) : (
         <CreateApiKey
           organization={shown.organization}
           catalogue={shown.permissionCatalogue}
+          viewer={shown.viewer}
           starter={isStarterName(starter) ? starter : undefined}
           onCancel={() => void navigate({ to: paths.apiKeys(org) })}
           onCreated={(id) => void navigate({ to: paths.apiKey(org, id), replace: true })}

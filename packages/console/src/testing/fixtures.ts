@@ -11,6 +11,7 @@ export const staging = { __typename: 'Workspace', id: 'ws_2', name: 'Staging', s
 export const organization = {
   __typename: 'Organization', id: 'org_1', slug: 'acme', name: 'Acme',
   usage: { __typename: 'OrganizationUsage', apiKeys: 7, apiKeyLimit: 10 },
+  plan: { __typename: 'Plan', name: 'enterprise', ipAllowlist: true },
   policies: { __typename: 'OrganizationPolicies', maxLifetimeDays: 365, allowNoExpiry: false, allowExtension: false, staleAfterDays: 60, auditRetentionDays: 365 },
   expirationChoices: [
     { __typename: 'ExpirationChoice', value: 'DAYS_30', expiresAt: '2026-12-20T10:00:00.000Z', allowed: true, reason: null, default: false },
@@ -46,4 +47,7 @@ export const shell = {
   },
 };
 
-export const newApiKeyPage = { data: { organization, permissionCatalogue: catalogue } };
+/** Who fills in a form, and from where. */
+export const viewer = { __typename: 'Viewer', ipAddress: '203.0.113.7' };
+
+export const newApiKeyPage = { data: { organization, permissionCatalogue: catalogue, viewer } };

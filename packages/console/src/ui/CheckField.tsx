@@ -5,10 +5,12 @@ interface CheckFieldProps {
   label: string;
   description?: string;
   checked: boolean;
+  /** What is wrong with leaving it as it is; null or missing when nothing is. */
+  error?: string | null;
   onChange: (checked: boolean) => void;
 }
 
-export function CheckField({ label, description, checked, onChange }: CheckFieldProps) {
+export function CheckField({ label, description, checked, error = null, onChange }: CheckFieldProps) {
   const id = useId();
   return (
     <label className={classes.field}>
@@ -17,7 +19,8 @@ export function CheckField({ label, description, checked, onChange }: CheckField
         className="check"
         checked={checked}
         aria-label={label}
-        aria-describedby={description === undefined ? undefined : id}
+        aria-invalid={error === null ? undefined : true}
+        aria-describedby={[description === undefined ? '' : id, error === null ? '' : `${id}-error`].join(' ').trim() || undefined}
         onChange={(event) => onChange(event.target.checked)}
       />
       <span>
@@ -25,6 +28,11 @@ export function CheckField({ label, description, checked, onChange }: CheckField
         {description === undefined ? null : (
           <span id={id} className={classes.description}>
             {description}
+          </span>
+        )}
+        {error === null ? null : (
+          <span id={`${id}-error`} className="field-error" style={{ display: 'block' }}>
+            {error}
           </span>
         )}
       </span>

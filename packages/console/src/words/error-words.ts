@@ -46,6 +46,8 @@ const issueWords: Readonly<Record<string, string>> = {
   BEYOND_MAXIMUM: 'This is later than the organization allows.',
   BEYOND_CREDENTIAL: 'This is later than the end of your own credential.',
   EXTENSION_NOT_ALLOWED: 'The organization does not allow a later end than the key was given.',
+  NOT_IN_PLAN: 'The plan of the organization has no lists of addresses.',
+  EXCLUDES_YOUR_ADDRESS: 'None of these holds the address that you come from.',
   NEVER_NOT_ALLOWED: 'The organization asks for an end.',
 };
 

@@ -1,7 +1,7 @@
 import fc, { assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { implies } from '../../test/implies.ts';
-import { contains, containsCidr, parseAddress, parseCidr, printAddress, printCidr } from './cidr.ts';
+import { contains, containsCidr, parseAddress, parseCidr, printAddress, printCidr, spanOf } from './cidr.ts';
 
 const text = fc.oneof(fc.ipV4(), fc.ipV6());
 const range = text.chain((address) => fc.integer({ min: 0, max: address.includes(':') ? 128 : 32 }).map((length) => `${address}/${length}`));
@@ -63,6 +63,20 @@ describe('ranges', () => {
     const bits = (input: string) => addressOf(input).words.map((word) => word.toString(2).padStart(32, '0')).join('');
     assert(
       fc.property(fc.ipV4(), fc.ipV4(), fc.integer({ min: 0, max: 32 }), (a, b, length) => contains([cidrOf(`${a}/${length}`)], addressOf(b)) === (bits(a).slice(0, length) === bits(b).slice(0, length))),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('span from their first address to their last, and hold both and not what comes after', () => {
+    const valueOf = (words: readonly number[]) => words.reduce((value, word) => value * 2n ** 32n + BigInt(word), 0n);
+    assert(
+      fc.property(range, (input) => {
+        const cidr = cidrOf(input);
+        const { first, last, hostBits } = spanOf(cidr);
+        expect(contains([cidr], first) && contains([cidr], last)).toBe(true);
+        expect(valueOf(last.words) - valueOf(first.words) + 1n).toBe(2n ** BigInt(hostBits));
+        expect(hostBits).toBe((cidr.family === 4 ? 32 : 128) - cidr.length);
+      }),
       { numRuns: 1000 },
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contains, containsCidr, parseAddress, parseCidr, type Address, type Cidr } from './cidr.ts';
+import { contains, containsCidr, parseAddress, parseCidr, printAddress, spanOf, type Address, type Cidr } from './cidr.ts';
 
 const address = (text: string): Address => {
   const parsed = parseAddress(text);
@@ -135,5 +135,18 @@ describe('containsCidr', () => {
 
   it('does not put neighbours together', () => {
     expect(containsCidr([cidr('10.0.0.0/9'), cidr('10.128.0.0/9')], cidr('10.0.0.0/8'))).toBe(false);
+  });
+});
+
+describe('spanOf', () => {
+  it.each([
+    ['203.0.113.7/32', '203.0.113.7', '203.0.113.7', 0],
+    ['203.0.113.7/24', '203.0.113.0', '203.0.113.255', 8],
+    ['0.0.0.0/0', '0.0.0.0', '255.255.255.255', 32],
+    ['2001:db8::/48', '2001:db8::', '2001:db8:0:ffff:ffff:ffff:ffff:ffff', 80],
+    ['::ffff:10.0.0.0/104', '10.0.0.0', '10.255.255.255', 24],
+  ])('%s is from %s to %s', (range, first, last, hostBits) => {
+    const span = spanOf(cidr(range));
+    expect([printAddress(span.first), printAddress(span.last), span.hostBits]).toEqual([first, last, hostBits]);
   });
 });

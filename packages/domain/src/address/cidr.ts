@@ -162,6 +162,12 @@ export function containsCidr(cidrs: readonly Cidr[], inner: Cidr): boolean {
   return cidrs.some((cidr) => cidr.length <= inner.length && liesWithin(cidr, inner.family, inner.words));
 }
 
+/** The first and the last address of a range, and how many bits are free between them: it holds 2 to that power addresses. */
+export function spanOf({ family, words, length }: Cidr): { readonly first: Address; readonly last: Address; readonly hostBits: number } {
+  const last = words.map((word, index) => (word | ~maskOf(length, index)) >>> 0);
+  return { first: { family, words }, last: { family, words: last }, hostBits: words.length * 32 - length };
+}
+
 /** The canonical text: dotted decimals, or RFC 5952. */
 export function printAddress(address: Address): string {
   if (address.family === 4) {

@@ -74,6 +74,13 @@ describe('succeeds', () => {
     expect(apiKey.ipAllowlist).toEqual(['10.0.0.1/32', '127.0.0.1/32', '2001:db8::/32', '203.0.113.0/24'])
   })
 
+  test('where the plan says so, which a form can read before it asks', async () => {
+    const planOf = async (by: By): Promise<unknown> => (await by.client.expectSuccess<{ plan: unknown }>('{ organization { plan { ipAllowlist } } }')).plan
+    expect(await planOf(owner)).toEqual({ ipAllowlist: true })
+    const without = await makeMember(app, await makeOrganization(app, { plan: NO_PLAN }), 'OWNER')
+    expect(await planOf(without)).toEqual({ ipAllowlist: false })
+  })
+
   test('without one for any address', async () => {
     expect((await create({})).apiKey.ipAllowlist).toBeNull()
   })

@@ -16,6 +16,7 @@ const PlanType = builder.objectRef<Plan>('Plan').implement({
   fields: (t) => ({
     name: t.exposeString('id', { description: 'What the plan is called.' }),
     maxKeys: t.exposeInt('maxKeys', { nullable: true, description: 'How many keys it allows at most; null for as many as the organization wants.' }),
+    ipAllowlist: t.exposeBoolean('ipAllowlist', { description: 'Whether keys may be given an allowlist of addresses. What a key has already stays enforced on every plan.' }),
   }),
 })
 

@@ -15,6 +15,8 @@ const SETTINGS: Readonly<Record<string, Field>> = {
   workspace_scope: 'input.workspaceScope',
   workspaces: 'input.workspaces',
   allowed_operations: 'input.allowedOperations',
+  ip_allowlist: 'input.ipAllowlist',
+  confirm_lockout: 'input.confirmLockout',
   expires_in: 'input.expiresIn',
   expires_at: { to: 'input.expiresAt', description: 'The exact end (RFC 3339 with its zone); null for none, where the policy allows it.', nullable: true },
 }
@@ -144,7 +146,7 @@ const change = (method: 'PATCH' | 'PUT', name: string): RestRoute => {
         ... on UpdateApiKeySuccess { apiKey ${KEY} }
       }
     }`,
-    body: { fields: { ...SETTINGS, any_operation: 'input.anyOperation', enabled: 'input.enabled', reason: 'input.reason', version: 'input.version' }, required: [] },
+    body: { fields: { ...SETTINGS, any_operation: 'input.anyOperation', any_address: 'input.anyAddress', enabled: 'input.enabled', reason: 'input.reason', version: 'input.version' }, required: [] },
     readOnly: FIXED_READ_ONLY,
     takesIfMatch: true,
     variables: ({ path, version }, filled) => ({ input: { ...settingsInput(filled), ...(version === null ? {} : { version }), id: path['id'] } }),

@@ -18,6 +18,7 @@ export const API_KEY: Shape = {
     workspace_scope: 'workspaceScope',
     workspaces: { field: 'workspaces', pick: 'id' },
     allowed_operations: 'allowedOperations',
+    ip_allowlist: 'ipAllowlist',
     enabled: 'enabled',
     status: 'status',
     immutable: 'immutable',

@@ -10,6 +10,7 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
   Int: { type: 'integer' },
   Boolean: { type: 'boolean' },
   DateTime: { type: 'string', format: 'date-time' },
+  CIDR: { type: 'string' },
   IPAddress: { type: 'string' },
   JSONObject: { type: 'object', additionalProperties: true },
 }

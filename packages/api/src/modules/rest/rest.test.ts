@@ -98,6 +98,18 @@ describe('who may ask', () => {
   })
 })
 
+describe('an allowlist of addresses', () => {
+  test('is given, changed and taken away, and asks before it leaves the caller out', async () => {
+    const body = { name: 'Bound', scopes: ['incidents:read'], ip_allowlist: ['203.0.113.9/24'] }
+    expect(issuesOf(await rest('POST', '/api-keys', { body })).map(({ path, code }) => [path[0], code])).toEqual([['ip_allowlist', 'EXCLUDES_YOUR_ADDRESS']])
+    const made = await rest('POST', '/api-keys', { body: { ...body, confirm_lockout: true } })
+    expect(made).toMatchObject({ status: 201, body: { ip_allowlist: ['203.0.113.0/24'] } })
+    const change = (changes: Record<string, unknown>) => rest('PATCH', `/api-keys/${String(made.body?.['id'])}`, { body: changes })
+    expect((await change({ ip_allowlist: ['127.0.0.1'] })).body).toMatchObject({ ip_allowlist: ['127.0.0.1/32'] })
+    expect((await change({ any_address: true })).body).toMatchObject({ ip_allowlist: null })
+  })
+})
+
 describe('what a request may say', () => {
   test('unknown fields are refused by name, dangerous ones too, all at once', async () => {
     const before = await count()

@@ -13,6 +13,8 @@ interface CreateOptions extends CommonOptions, DestinationOptions {
   kind?: string
   workspaces?: string[]
   operations?: string[]
+  addresses?: string[]
+  confirmLockout?: boolean
   expiresIn?: string
   expiresAt?: string
   description?: string
@@ -25,7 +27,7 @@ const PERIODS: Readonly<Record<string, string>> = { '7d': 'DAYS_7', '30d': 'DAYS
 
 function bodyOf(name: string, options: CreateOptions): Record<string, unknown> {
   if (options.personal === true && options.service === true) throw new CommandFailure('usage', 'A key is personal or of the service, not both.')
-  const { scopes, level, kind, workspaces, operations, expiresIn, expiresAt, description, personal, service } = options
+  const { scopes, level, kind, workspaces, operations, addresses, confirmLockout, expiresIn, expiresAt, description, personal, service } = options
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -34,6 +36,8 @@ function bodyOf(name: string, options: CreateOptions): Record<string, unknown> {
     ...(kind === undefined ? {} : { kind }),
     ...(workspaces === undefined ? {} : { workspaces }),
     ...(operations === undefined ? {} : { allowed_operations: operations }),
+    ...(addresses === undefined ? {} : { ip_allowlist: addresses }),
+    ...(confirmLockout === true ? { confirm_lockout: true } : {}),
     ...(expiresIn === undefined ? {} : { expires_in: PERIODS[expiresIn] }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(personal === true ? { ownership: 'PERSONAL' } : service === true ? { ownership: 'SERVICE' } : {}),
@@ -71,6 +75,8 @@ export const addCreateKey: AddCommand = (group, around) => {
     .option('--kind <kind>', 'instead of scopes: a kind with fixed permissions')
     .option('--workspaces <ids>', 'only these workspaces, with commas; all without it', collectList)
     .option('--operations <ids>', 'only these registered operations, sha256:…, with commas', collectList)
+    .option('--addresses <ranges>', 'only from these addresses, such as 203.0.113.0/24, with commas; from any without it', collectList)
+    .option('--confirm-lockout', 'also where the address that you ask from is none of them')
     .addOption(new Option('--expires-in <period>', 'how long it lives').choices(Object.keys(PERIODS)).conflicts('expiresAt'))
     .option('--expires-at <instant>', 'when it ends, such as 2026-12-31T23:59:59Z')
     .option('--description <text>', 'what it is for')

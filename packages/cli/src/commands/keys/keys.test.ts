@@ -80,6 +80,12 @@ describe('keys create', () => {
     expect(jsonOf(await run(['keys', 'list', '--search', 'Deploy', '--json']))['total_count']).toBe(2)
   })
 
+  test('is bound to addresses, and says so before it leaves out the own one', async () => {
+    const refused = await run([...ARGS, '--addresses', '203.0.113.0/24,2001:db8::/48'])
+    expect([refused.code, refused.err]).toEqual([9, expect.stringContaining('ip_allowlist')])
+    expect(jsonOf(await run([...ARGS, '--addresses', '203.0.113.0/24,2001:db8::/48', '--confirm-lockout', '--json']))['ip_allowlist']).toEqual(['2001:db8::/48', '203.0.113.0/24'])
+  })
+
   test('writes JSON', async () => {
     const made = await run([...ARGS, '--output', 'json', '--to', 'key.json', '--json'])
     const file = JSON.parse(readFileSync(join(desk.directory, 'key.json'), 'utf8')) as Record<string, unknown>

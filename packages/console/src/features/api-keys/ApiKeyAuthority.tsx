@@ -3,6 +3,7 @@ import { graphql } from '../../gql/gql.ts';
 import { count, joinWords } from '../../lib/list-words.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { levelWords } from '../../words/key-words.ts';
+import { previewsOf } from './addresses.ts';
 import classes from './ApiKeyAuthority.module.css';
 
 export const ApiKeyAuthority_apiKey = graphql(`
@@ -56,9 +57,16 @@ export function ApiKeyAuthority(props: { apiKey: FragmentType<typeof ApiKeyAutho
         <p className={classes.where}>Runs {count(apiKey.allowedOperations.length, 'registered operation')} and nothing else.</p>
       )}
       {apiKey.ipAllowlist === null ? null : (
-        <p className={classes.where}>
-          Only from <span className="mono">{apiKey.ipAllowlist.join(', ')}</span>.
-        </p>
+        <div className={classes.where}>
+          <p>Works only from these addresses:</p>
+          <ul className={classes.group} aria-label="Addresses">
+            {previewsOf(apiKey.ipAllowlist.join('\n'), null).map((range) => (
+              <li key={range.typed}>
+                <span className={classes.permission}>{range.typed}</span> {range.ok ? <span className="muted">{range.size}</span> : null}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <p className={classes.where}>
         {apiKey.workspaceScope === 'ALL' ? (

@@ -2,14 +2,15 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { ApiKeyOwnership, PermissionLevel, WorkspaceScope } from '../../gql/graphql.ts';
-import { endOfLocalDay, formatDay, formatExact, localDayOf } from '../../lib/time.ts';
+import { localDayOf } from '../../lib/time.ts';
 import { CheckField } from '../../ui/CheckField.tsx';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { expiryWords } from '../../words/key-words.ts';
 import { wordsForReason } from '../../words/reason-words.ts';
+import { AddressFields } from './AddressFields.tsx';
 import classes from './ApiKeyForm.module.css';
-import { type ApiKeyDraft, CUSTOM_KIND, type ExpiryDraft } from './draft.ts';
+import { type ApiKeyDraft, CUSTOM_KIND } from './draft.ts';
+import { ExpiryFields } from './ExpiryFields.tsx';
 import { PermissionTree } from './PermissionTree.tsx';
 
 export const ApiKeyForm_organization = graphql(`
@@ -19,11 +20,18 @@ export const ApiKeyForm_organization = graphql(`
       createPersonalApiKey { allowed reason }
       createServiceApiKey { allowed reason }
     }
+    plan { name ipAllowlist }
     policies { maxLifetimeDays allowNoExpiry allowExtension }
     expirationChoices { value expiresAt allowed reason default }
     workspaces(first: 100) {
       nodes { id name slug archivedAt }
     }
+  }
+`);
+
+export const ApiKeyForm_viewer = graphql(`
+  fragment ApiKeyForm_viewer on Viewer {
+    ipAddress
   }
 `);
 
@@ -49,6 +57,7 @@ export const ApiKeyForm_catalogue = graphql(`
 interface ApiKeyFormProps {
   organization: FragmentType<typeof ApiKeyForm_organization>;
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
+  viewer: FragmentType<typeof ApiKeyForm_viewer>;
   draft: ApiKeyDraft;
   onChange: (draft: ApiKeyDraft) => void;
   problems: ReadonlyMap<string, string>;
@@ -62,6 +71,7 @@ const days = (number: number) => `${number} days`;
 export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: ApiKeyFormProps) {
   const organization = readFragment(ApiKeyForm_organization, refs.organization);
   const catalogue = readFragment(ApiKeyForm_catalogue, refs.catalogue);
+  const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
   const set = (change: Partial<ApiKeyDraft>) => onChange({ ...draft, ...change });
   const problem = (field: string) => problems.get(field) ?? null;
   const workspaces = (organization.workspaces?.nodes ?? []).filter(
@@ -206,6 +216,17 @@ export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: Api
         ) : null}
       </Panel>
 
+      <Panel heading="From where">
+        <AddressFields
+          draft={draft}
+          own={ipAddress}
+          reason={organization.plan.ipAllowlist ? null : `The plan of this organization, ${organization.plan.name}, has no lists of addresses. The operator can change it.`}
+          problems={problems}
+          before={existing?.draft ?? null}
+          onChange={set}
+        />
+      </Panel>
+
       <Panel
         heading="When it ends"
         hint={
@@ -232,56 +253,4 @@ function latestDay(existing: ApiKeyFormProps['existing'], policies: { maxLifetim
     return localDayOf(new Date(existing.draft.expiry.expiresAt));
   }
   return existing === undefined && policies.maxLifetimeDays !== null ? localDayOf(new Date(Date.now() + policies.maxLifetimeDays * 86_400_000)) : undefined;
-}
-
-interface ExpiryFieldsProps {
-  expiry: ExpiryDraft;
-  choices: ReadonlyArray<{ value: keyof typeof expiryWords; expiresAt?: string | null; allowed: boolean; reason?: string | null; default: boolean }>;
-  problem: string | null;
-  latest: string | undefined;
-  /** Where a key exists, its end as it is. */
-  keep?: ExpiryDraft;
-  onChange: (expiry: ExpiryDraft) => void;
-}
-
-function ExpiryFields({ expiry, choices, problem, latest, keep, onChange }: ExpiryFieldsProps) {
-  const end = expiry.type === 'day' ? endOfLocalDay(expiry.day) : null;
-  return (
-    <div className={classes.expiry}>
-      <NativeSelect
-        label="Expiration"
-        value={expiry.type === 'preset' ? expiry.value : expiry.type}
-        error={expiry.type === 'preset' ? problem : null}
-        onChange={(event) => {
-          const { value } = event.target;
-          if (value === 'keep' && keep !== undefined) onChange(keep);
-          else if (value === 'day') onChange({ type: 'day', day: latest ?? localDayOf(new Date(Date.now() + 30 * 86_400_000)) });
-          else onChange({ type: 'preset', value: value as keyof typeof expiryWords });
-        }}
-      >
-        {keep?.type === 'keep' ? <option value="keep">{keep.expiresAt === null ? 'As it is: never' : `As it is: ${formatDay(keep.expiresAt)}`}</option> : null}
-        {keep === undefined
-          ? choices.map((choice) => (
-              <option key={choice.value} value={choice.value} disabled={!choice.allowed}>
-                {expiryWords[choice.value]}
-                {choice.allowed ? (choice.default ? ' (default)' : '') : ' (not allowed here)'}
-              </option>
-            ))
-          : null}
-        <option value="day">{keep === undefined ? 'A day of your choice' : 'Another day'}</option>
-      </NativeSelect>
-      {expiry.type === 'day' ? (
-        <TextInput
-          type="date"
-          label="Last day"
-          value={expiry.day}
-          min={localDayOf(new Date())}
-          {...(latest === undefined ? {} : { max: latest })}
-          error={problem}
-          description={end === null ? 'In your time zone.' : `Ends ${formatExact(end)}.`}
-          onChange={(event) => onChange({ type: 'day', day: event.target.value })}
-        />
-      ) : null}
-    </div>
-  );
 }

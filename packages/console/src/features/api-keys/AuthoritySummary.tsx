@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCalendarOff, IconCheck, IconStack2 } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCalendarOff, IconCheck, IconStack2, IconWorld } from '@tabler/icons-react';
 import classes from './AuthoritySummary.module.css';
 import type { Summary } from './summary.ts';
 
@@ -25,6 +25,10 @@ export function AuthoritySummary({ summary }: { summary: Summary }) {
           <li>
             <IconStack2 size={15} stroke={1.75} aria-hidden />
             {summary.where}
+          </li>
+          <li>
+            <IconWorld size={15} stroke={1.75} aria-hidden />
+            {summary.from}
           </li>
           <li>
             <IconCalendarOff size={15} stroke={1.75} aria-hidden />

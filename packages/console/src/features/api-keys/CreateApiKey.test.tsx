@@ -1,12 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { newApiKeyPage, shell } from '../../testing/fixtures.ts';
+import { newApiKeyPage, organization, shell } from '../../testing/fixtures.ts';
 import { renderRoute } from '../../testing/render-route.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const open = async (creation?: object) => {
-  const view = renderRoute('/o/acme/api-keys/new', { AppShell: shell, NewApiKey: newApiKeyPage, ...(creation === undefined ? {} : { CreateApiKey: creation }) });
+const open = async (creation?: object, page: object = newApiKeyPage) => {
+  const view = renderRoute('/o/acme/api-keys/new', { AppShell: shell, NewApiKey: page, ...(creation === undefined ? {} : { CreateApiKey: creation }) });
   await screen.findByRole('textbox', { name: /^Name/ });
   return view;
 };
@@ -36,6 +36,28 @@ describe('the form for a new key', () => {
     expect(screen.getByText(/Choose at least one workspace/)).toBeTruthy();
     expect(sent.map((operation) => operation.operationName)).not.toContain('CreateApiKey');
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /^Name/ }));
+  });
+
+  it('offers no list of addresses where the plan has none, and says why', async () => {
+    const plan = { __typename: 'Plan', name: 'starter', ipAllowlist: false };
+    await open(undefined, { data: { ...newApiKeyPage.data, organization: { ...organization, plan } } });
+    expect(screen.getByRole('radio', { name: 'Any address' })).toHaveProperty('checked', true);
+    expect(screen.getByRole('radio', { name: 'Chosen addresses', description: /starter, has no lists of addresses/ })).toHaveProperty('disabled', true);
+  });
+
+  it('lets a list of addresses be confirmed that the API sees otherwise than the page did', async () => {
+    const inputs: Record<string, unknown>[] = [];
+    const view = await open((variables: Record<string, unknown>) => {
+      inputs.push(variables['input'] as Record<string, unknown>);
+      return { data: { createApiKey: { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: '', issues: [{ __typename: 'Issue', path: ['ipAllowlist'], code: 'EXCLUDES_YOUR_ADDRESS', message: '' }] } } };
+    });
+    await view.user.click(screen.getByRole('radio', { name: 'Chosen addresses' }));
+    await view.user.click(screen.getByRole('button', { name: /Add my current address/ }));
+    await fill(view);
+    await view.user.click(await screen.findByRole('checkbox', { name: /leave my own address out/ }));
+    await view.user.click(screen.getByRole('button', { name: 'Create key' }));
+    await screen.findByRole('alert');
+    expect(inputs.map(({ ipAllowlist, confirmLockout }) => [ipAllowlist, confirmLockout])).toEqual([[['203.0.113.7/32'], undefined], [['203.0.113.7/32'], true]]);
   });
 
   it('toggles a group, shows a part of it as mixed, and says both in words', async () => {

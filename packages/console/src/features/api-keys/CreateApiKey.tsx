@@ -9,7 +9,7 @@ import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { issuesByField } from '../../words/issues.ts';
 import { wordsForReason } from '../../words/reason-words.ts';
-import { ApiKeyForm, ApiKeyForm_catalogue, ApiKeyForm_organization } from './ApiKeyForm.tsx';
+import { ApiKeyForm, ApiKeyForm_catalogue, ApiKeyForm_organization, ApiKeyForm_viewer } from './ApiKeyForm.tsx';
 import classes from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { commandEquivalent, curlEquivalent, graphqlEquivalent } from './equivalents.ts';
@@ -18,6 +18,7 @@ import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './dr
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useUndeliveredSecret } from './use-undelivered-secret.ts';
+import { useProblems } from './use-problems.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
 const loadReveal = () => import('./RevealSecret.tsx');
@@ -45,6 +46,7 @@ interface Refusal {
 interface CreateApiKeyProps {
   organization: FragmentType<typeof ApiKeyForm_organization>;
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
+  viewer: FragmentType<typeof ApiKeyForm_viewer>;
   starter: StarterName | undefined;
   onCancel: () => void;
   /** Called once the secret is stored and forgotten here. */
@@ -55,6 +57,7 @@ interface CreateApiKeyProps {
 export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateApiKeyProps) {
   const organization = readFragment(ApiKeyForm_organization, refs.organization);
   const catalogue = readFragment(ApiKeyForm_catalogue, refs.catalogue);
+  const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
   const facts = useSummaryFacts(refs.organization, refs.catalogue);
   const [draft, setDraft] = useState(() => {
     const ownership = organization.viewerCan.createServiceApiKey.allowed ? 'SERVICE' : 'PERSONAL';
@@ -72,11 +75,11 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
       starter,
     );
   });
-  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [revealed, setRevealed] = useState<{ id: string; name: string; secret: string } | null>(null);
   const requestId = useRef(newRequestId());
   const form = useRef<HTMLFormElement>(null);
+  const { problems, refuse: refuseFields, renew } = useProblems(form);
   const creation = useResultMutation(CreateApiKeyMutation);
   const replacement = useUndeliveredSecret();
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
@@ -88,19 +91,14 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
     return () => window.removeEventListener('pagehide', forget);
   }, []);
 
-  useEffect(() => {
-    if (problems.size === 0) return;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [problems]);
-
   const refuse = (title: string, lines: readonly string[] = [], undelivered: Refusal['undelivered'] = null) =>
     setRefusal({ title, lines, undelivered });
   const failed = ({ failure }: Failed) => refuse(wordsForFailure(failure));
 
   const create = async () => {
     setRefusal(null);
-    const missing = problemsOfDraft(draft);
-    setProblems(missing);
+    const missing = problemsOfDraft(draft, ipAddress, null);
+    refuseFields(missing);
     if (missing.size > 0) return;
     // The screen that shows the secret has to be there before there is a secret: it comes once.
     try {
@@ -115,7 +113,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
         setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
         return;
       case 'InvalidInput':
-        setProblems(issuesByField(result.issues));
+        refuseFields(issuesByField(result.issues));
         refuse(wordsForError(result), result.issues.map((issue) => issue.message));
         return;
       case 'PermissionNotDelegable':
@@ -164,11 +162,12 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
           <ApiKeyForm
             organization={refs.organization}
             catalogue={refs.catalogue}
+          viewer={refs.viewer}
             draft={draft}
             problems={problems}
             onChange={(next) => {
               setDraft(next);
-              if (problems.size > 0) setProblems(problemsOfDraft(next));
+              renew(problemsOfDraft(next, ipAddress, null));
             }}
           />
           <Equivalent

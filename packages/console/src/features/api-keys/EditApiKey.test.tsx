@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { catalogue, organization, production, shell, staging } from '../../testing/fixtures.ts';
+import { catalogue, organization, production, shell, staging, viewer } from '../../testing/fixtures.ts';
 import { renderRoute } from '../../testing/render-route.tsx';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -8,14 +8,14 @@ afterEach(() => vi.unstubAllGlobals());
 const permit = { __typename: 'Permit', allowed: true, reason: null };
 const apiKey = {
   __typename: 'ApiKey', id: 'key_1', version: 3, name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', immutable: false,
-  permissionLevel: 'RESTRICTED', permissions: ['incidents:read'], workspaceScope: 'CHOSEN', workspaces: [production], expiresAt: '2026-12-20T10:00:00.000Z',
+  permissionLevel: 'RESTRICTED', permissions: ['incidents:read'], workspaceScope: 'CHOSEN', workspaces: [production], expiresAt: '2026-12-20T10:00:00.000Z', ipAllowlist: null,
   viewerCan: { __typename: 'ApiKeyViewerCan', update: permit, widen: permit },
 };
 
 const open = async (update: object | ((variables: Record<string, unknown>) => object)) => {
   const view = renderRoute('/o/acme/api-keys/key_1/edit', {
     AppShell: shell,
-    EditApiKey: { data: { node: apiKey, organization, permissionCatalogue: catalogue } },
+    EditApiKey: { data: { node: apiKey, organization, permissionCatalogue: catalogue, viewer } },
     UpdateApiKey: update,
     ApiKeyDetail: { data: { node: null, organization: null } },
   });

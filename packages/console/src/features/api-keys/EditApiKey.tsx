@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { EditApiKey_ApiKeyFragment } from '../../gql/graphql.ts';
@@ -11,7 +11,7 @@ import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { issuesByField } from '../../words/issues.ts';
 import { wordsForReason } from '../../words/reason-words.ts';
-import { ApiKeyForm, type ApiKeyForm_catalogue, type ApiKeyForm_organization } from './ApiKeyForm.tsx';
+import { ApiKeyForm, type ApiKeyForm_catalogue, type ApiKeyForm_organization, ApiKeyForm_viewer } from './ApiKeyForm.tsx';
 import formClasses from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { type Change, changesBetween } from './changes.ts';
@@ -21,6 +21,7 @@ import { curlEquivalent, graphqlEquivalent, withoutVersion } from './equivalents
 import { Equivalent } from './Equivalent.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
+import { useProblems } from './use-problems.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
 export const EditApiKey_apiKey = graphql(`
@@ -37,6 +38,7 @@ export const EditApiKey_apiKey = graphql(`
     workspaceScope
     workspaces { id name }
     expiresAt
+    ipAllowlist
     viewerCan {
       update { allowed reason }
       widen { allowed reason }
@@ -60,6 +62,7 @@ interface EditApiKeyProps {
   apiKey: FragmentType<typeof EditApiKey_apiKey>;
   organization: FragmentType<typeof ApiKeyForm_organization>;
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
+  viewer: FragmentType<typeof ApiKeyForm_viewer>;
   onCancel: () => void;
   onSaved: () => void;
 }
@@ -71,10 +74,11 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
   const [base, setBase] = useState<EditApiKey_ApiKeyFragment>(opened);
   const baseDraft = useMemo(() => draftOfApiKey(base), [base]);
   const [draft, setDraft] = useState<ApiKeyDraft>(baseDraft);
-  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [refusal, setRefusal] = useState<{ title: string; lines: readonly string[] } | null>(null);
   const [theirs, setTheirs] = useState<EditApiKey_ApiKeyFragment | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const { problems, refuse: refuseFields, renew } = useProblems(form);
+  const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
   const facts = useSummaryFacts(refs.organization, refs.catalogue);
   const { run, pending } = useResultMutation(UpdateApiKeyMutation);
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
@@ -83,14 +87,10 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
   const changes = changesBetween(baseDraft, draft, workspaceName);
   const input = toUpdateInput(baseDraft, draft, base.id, base.version);
 
-  useEffect(() => {
-    if (problems.size > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [problems]);
-
   const save = async () => {
     setRefusal(null);
-    const missing = problemsOfDraft(draft);
-    setProblems(missing);
+    const missing = problemsOfDraft(draft, ipAddress, baseDraft);
+    refuseFields(missing);
     if (missing.size > 0 || input === null) return;
     const result = await run({ input });
     switch (result.__typename) {
@@ -102,7 +102,7 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
         setTheirs(readFragment(EditApiKey_apiKey, result.current));
         return;
       case 'InvalidInput':
-        setProblems(issuesByField(result.issues));
+        refuseFields(issuesByField(result.issues));
         setRefusal({ title: wordsForError(result), lines: result.issues.map((issue) => issue.message) });
         return;
       case 'PermissionNotDelegable':
@@ -151,10 +151,14 @@ export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
         <ApiKeyForm
           organization={refs.organization}
           catalogue={refs.catalogue}
+          viewer={refs.viewer}
           draft={draft}
           problems={problems}
           existing={{ draft: baseDraft, immutable: base.immutable }}
-          onChange={setDraft}
+          onChange={(next) => {
+            setDraft(next);
+            renew(problemsOfDraft(next, ipAddress, baseDraft));
+          }}
         />
         {input === null ? null : (
           <Equivalent

@@ -4,7 +4,7 @@ import { type ApiKeyDraft, rebaseDraft, toUpdateInput } from './draft.ts';
 
 const base: ApiKeyDraft = {
   name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', level: 'RESTRICTED', permissions: new Set(['incidents:read']),
-  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'keep', expiresAt: '2026-12-20T10:00:00.000Z' },
+  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'keep', expiresAt: '2026-12-20T10:00:00.000Z' }, ranges: null, confirmLockout: false,
 };
 const lines = (after: ApiKeyDraft) => changesBetween(base, after, (id) => id.toUpperCase()).map((change) => `${change.sign} ${change.text}`);
 
@@ -22,6 +22,15 @@ describe('what saving would change', () => {
 
   it('tells a change of level and of scope', () => {
     expect(lines({ ...base, level: 'ALL', workspaceScope: 'ALL' })).toEqual(['→ permission level Restricted becomes All', '+ opens all workspaces']);
+  });
+
+  it('tells from where it works', () => {
+    expect(lines({ ...base, ranges: '10.1.2.3/8' })).toEqual(['− limits it to 10.0.0.0/8']);
+    const bound = { ...base, ranges: '10.0.0.0/8' };
+    const between = (after: ApiKeyDraft) => changesBetween(bound, after, String).map((change) => `${change.sign} ${change.text}`);
+    expect(between({ ...bound, ranges: null })).toEqual(['+ opens it to any address']);
+    expect(between({ ...bound, ranges: '192.0.2.1' })).toEqual(['+ works from 192.0.2.1/32', '− no longer works from 10.0.0.0/8']);
+    expect(between({ ...bound, ranges: '10.1.2.3/8' })).toEqual([]);
   });
 
   it('sends only what differs, with the version it was read at', () => {

@@ -1,5 +1,7 @@
 import { formatExact } from '../../lib/time.ts';
 import { expiryWords, levelWords } from '../../words/key-words.ts';
+import { joinWords } from '../../lib/list-words.ts';
+import { canonicalRanges } from './addresses.ts';
 import type { ApiKeyDraft } from './draft.ts';
 import { endOfLocalDay } from '../../lib/time.ts';
 
@@ -21,6 +23,17 @@ const endWords = ({ expiry }: ApiKeyDraft): string => {
       return expiry.expiresAt === null ? 'never' : formatExact(expiry.expiresAt);
   }
 };
+
+function addressChanges(before: string | null, after: string | null): Change[] {
+  const had = before === null ? null : new Set(canonicalRanges(before));
+  const has = after === null ? null : new Set(canonicalRanges(after));
+  if (has === null) return had === null ? [] : [{ sign: '+', text: 'opens it to any address' }];
+  if (had === null) return has.size === 0 ? [] : [{ sign: '−', text: `limits it to ${joinWords([...has])}` }];
+  return [
+    ...[...has.difference(had)].map((range): Change => ({ sign: '+', text: `works from ${range}` })),
+    ...[...had.difference(has)].map((range): Change => ({ sign: '−', text: `no longer works from ${range}` })),
+  ];
+}
 
 /** What saving would change, in words ("adds incidents:write"). Narrowing and widening are told apart by their sign. */
 export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, workspaceName: (id: string) => string): Change[] {
@@ -45,6 +58,7 @@ export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, workspac
     for (const id of after.workspaceIds.difference(had)) changes.push({ sign: '+', text: `works in ${workspaceName(id)}` });
     for (const id of had.difference(after.workspaceIds)) changes.push({ sign: '−', text: `no longer works in ${workspaceName(id)}` });
   }
+  changes.push(...addressChanges(before.ranges, after.ranges));
   if (after.expiry.type !== 'keep') changes.push({ sign: '→', text: `ends ${endWords(after)} instead of ${endWords(before)}` });
   return changes;
 }

@@ -4,6 +4,7 @@ import type {
 import { parseName } from '@latchkey/domain/naming.ts';
 import { endOfLocalDay } from '../../lib/time.ts';
 import { wordsForIssue } from '../../words/error-words.ts';
+import { addressChange, type AddressDraft, addressInput, problemsOfAddresses, sameAddresses } from './addresses.ts';
 
 /** When a key ends, as the form asks for it. */
 export type ExpiryDraft =
@@ -12,7 +13,7 @@ export type ExpiryDraft =
   | { type: 'keep'; expiresAt: string | null };
 
 /** What the form holds: the settings of a key before it is made, or while it is changed. */
-export interface ApiKeyDraft {
+export interface ApiKeyDraft extends AddressDraft {
   name: string;
   description: string;
   ownership: ApiKeyOwnership;
@@ -71,6 +72,8 @@ export function newDraft(facts: DraftFacts, starter: StarterName | undefined): A
     workspaceScope: 'CHOSEN',
     workspaceIds: new Set(onlyWorkspace === undefined ? [] : [onlyWorkspace.id]),
     expiry: { type: 'preset', value: facts.expirationChoices.find((choice) => choice.default)?.value ?? 'DAYS_90' },
+    ranges: null,
+    confirmLockout: false,
   };
 }
 
@@ -84,6 +87,7 @@ interface ApiKeySettings {
   workspaceScope: WorkspaceScope;
   workspaces: ReadonlyArray<{ id: string }>;
   expiresAt?: string | null;
+  ipAllowlist?: readonly string[] | null;
 }
 
 /** The form of a key that exists. */
@@ -97,11 +101,16 @@ export const draftOfApiKey = (apiKey: ApiKeySettings): ApiKeyDraft => ({
   workspaceScope: apiKey.workspaceScope,
   workspaceIds: new Set(apiKey.workspaceScope === 'CHOSEN' ? apiKey.workspaces.map((workspace) => workspace.id) : []),
   expiry: { type: 'keep', expiresAt: apiKey.expiresAt ?? null },
+  ranges: apiKey.ipAllowlist?.join('\n') ?? null,
+  confirmLockout: false,
 });
 
-/** What is missing before the form can be sent, by the field's name; empty when nothing is. */
-export function problemsOfDraft(draft: ApiKeyDraft): Map<string, string> {
-  const problems = new Map<string, string>();
+/**
+ * What is missing before the form can be sent, by the field's name; empty when nothing is. `ownAddress` is where the person
+ * is, null where that is not known; `before` is the key as it is, null for a new one.
+ */
+export function problemsOfDraft(draft: ApiKeyDraft, ownAddress: string | null, before: ApiKeyDraft | null): Map<string, string> {
+  const problems = problemsOfAddresses(draft, ownAddress, before);
   if (draft.name.trim() === '') {
     problems.set('name', 'Give the key a name, so that others know what it is for.');
   } else {
@@ -140,6 +149,7 @@ export function toCreateInput(draft: ApiKeyDraft, requestId: string): CreateApiK
     ...(ownKind && draft.level === 'RESTRICTED' ? { permissions: [...draft.permissions].sort() } : {}),
     workspaceScope: draft.workspaceScope,
     ...(draft.workspaceScope === 'CHOSEN' ? { workspaces: [...draft.workspaceIds] } : {}),
+    ...addressInput(draft),
     ...expiryInput(draft.expiry),
     requestId,
   };
@@ -160,6 +170,7 @@ export function toUpdateInput(before: ApiKeyDraft, after: ApiKeyDraft, id: strin
     ...(after.workspaceScope === before.workspaceScope && sameSet(after.workspaceIds, before.workspaceIds)
       ? {}
       : { workspaceScope: after.workspaceScope, ...(after.workspaceScope === 'CHOSEN' ? { workspaces: [...after.workspaceIds] } : {}) }),
+    ...addressChange(before, after),
     ...expiryInput(after.expiry),
   };
   return Object.keys(input).length > 2 ? input : null;
@@ -177,6 +188,7 @@ export function rebaseDraft(base: ApiKeyDraft, mine: ApiKeyDraft, theirs: ApiKey
     permissions: samePermissions ? theirs.permissions : mine.permissions,
     workspaceScope: sameWorkspaces ? theirs.workspaceScope : mine.workspaceScope,
     workspaceIds: sameWorkspaces ? theirs.workspaceIds : mine.workspaceIds,
+    ...(sameAddresses(base, mine) ? {} : { ranges: mine.ranges, confirmLockout: mine.confirmLockout }),
     expiry: mine.expiry.type === 'keep' ? theirs.expiry : mine.expiry,
   };
 }

@@ -29,6 +29,10 @@ it('reaches the program as it is written, also with an apostrophe in it', () => 
   ]);
 });
 
+it('keeps every restriction in the command', () => {
+  expect(commandEquivalent({ ...input, ipAllowlist: ['10.0.0.0/8', '2001:db8::/48'], confirmLockout: true })).toContain('--addresses 10.0.0.0/8,2001:db8::/48 \\\n  --confirm-lockout');
+});
+
 it('leaves a shell nothing to run', () => {
   const text = '$(touch /tmp/x); `id` "quoted" \\ end';
   expect(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`], { encoding: 'utf8' })).toBe(text);

@@ -19,7 +19,7 @@ const facts: SummaryFacts = {
 const now = Date.parse('2026-11-20T10:00:00.000Z');
 const draft: ApiKeyDraft = {
   name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', level: 'RESTRICTED', permissions: new Set(['incidents:read']),
-  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'preset', value: 'DAYS_30' },
+  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'preset', value: 'DAYS_30' }, ranges: null, confirmLockout: false,
 };
 const words = (change: Partial<ApiKeyDraft>) => summarize({ ...draft, ...change }, facts, now);
 
@@ -51,6 +51,11 @@ describe('a key in words', () => {
     expect(words({ workspaceScope: 'ALL' }).where).toContain('made later');
     expect(words({}).until).toContain('next month');
     expect(words({ expiry: { type: 'preset', value: 'NEVER' } }).until).toContain('never');
+  });
+
+  it('says from where', () => {
+    expect(words({}).from).toBe('From any address.');
+    expect(words({ ranges: '203.0.113.9/24, 2001:db8::/48' }).from).toBe('Only from 2001:db8::/48 and 203.0.113.0/24.');
   });
 
   it('warns of permissions that a workspace-limited key cannot use, and of keys that make keys', () => {

@@ -1,6 +1,7 @@
 import type { ExpiresIn } from '../../gql/graphql.ts';
 import { joinWords } from '../../lib/list-words.ts';
 import { endOfLocalDay, formatExact, formatRelative } from '../../lib/time.ts';
+import { canonicalRanges } from './addresses.ts';
 import { type ApiKeyDraft, CUSTOM_KIND } from './draft.ts';
 
 interface PermissionFacts {
@@ -23,6 +24,7 @@ export interface Summary {
   whose: string;
   may: string[];
   where: string;
+  from: string;
   until: string;
   warnings: string[];
 }
@@ -41,6 +43,12 @@ function groupWords(title: string, chosen: readonly PermissionFacts[]): string {
   const verbs = reads && writes ? 'read and write' : reads ? 'read only' : 'write only, without reading';
   return `${title}: ${verbs}`;
 }
+
+const fromWords = (ranges: string | null): string => {
+  if (ranges === null) return 'From any address.';
+  const canonical = canonicalRanges(ranges);
+  return canonical.length === 0 ? 'From no address yet.' : `Only from ${joinWords(canonical)}.`;
+};
 
 const until = (draft: ApiKeyDraft, facts: SummaryFacts, now: number): string => {
   const { expiry } = draft;
@@ -95,6 +103,7 @@ export function summarize(draft: ApiKeyDraft, facts: SummaryFacts, now: number):
         : names.length === 0
           ? 'In no workspace yet.'
           : `Only in ${joinWords(names)}.`,
+    from: fromWords(draft.ranges),
     until: until(draft, facts, now),
     warnings,
   };
