@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { packAssets } from './pack-assets.mjs';
 import { CommandFailed, findNode, fingerprint, readStamp, root, run, say, writeStamp } from './workspace.mjs';
 
 const isProductCode = (path) => !/\.test\.tsx?$|\/testing\//.test(path);
@@ -27,7 +28,9 @@ const TARGETS = [
       'packages/domain/src',
       'pnpm-lock.yaml',
       'tools/launch/targets.mjs',
+      'tools/launch/pack-assets.mjs',
     ],
+    forBrowsers: true,
     build: (directory) =>
       run(findNode(), [join(root, 'packages/console/node_modules/vite/bin/vite.js'), 'build', '--outDir', directory, '--logLevel', 'warn'], {
         cwd: join(root, 'packages/console'),
@@ -37,7 +40,8 @@ const TARGETS = [
   {
     name: 'GraphiQL',
     directory: 'packages/graphiql/dist',
-    sources: ['packages/graphiql/src', 'packages/graphiql/index.html', 'packages/graphiql/build.ts', 'pnpm-lock.yaml', 'tools/launch/targets.mjs'],
+    sources: ['packages/graphiql/src', 'packages/graphiql/index.html', 'packages/graphiql/build.ts', 'pnpm-lock.yaml', 'tools/launch/targets.mjs', 'tools/launch/pack-assets.mjs'],
+    forBrowsers: true,
     isWanted: () => process.env.LATCHKEY_GRAPHIQL === '1',
     build: (directory) => run(findNode(), [join(root, 'packages/graphiql/build.ts'), directory], { stdio: ['ignore', 2, 2] }),
   },
@@ -54,12 +58,13 @@ export async function build(names = TARGETS.filter(({ isWanted = () => true }) =
   if (stale.length === 0) return;
   say(`Building ${stale.map(({ name }) => name).join(' and ')} …`);
   await Promise.all(
-    stale.map(async ({ name, directory, build: make, wanted }) => {
+    stale.map(async ({ name, directory, build: make, forBrowsers, wanted }) => {
       const place = join(root, directory);
       const unfinished = `${place}.${process.pid}`;
       try {
         const code = await make(unfinished);
         if (code !== 0) throw new CommandFailed(`Building the ${name} failed; see above.`, code);
+        if (forBrowsers) packAssets(unfinished);
         writeStamp(join(unfinished, '.latchkey-stamp'), wanted);
         if (existsSync(place)) renameSync(place, `${unfinished}.old`);
         renameSync(unfinished, place);

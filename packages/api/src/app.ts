@@ -166,8 +166,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     health: { pool, auditProtected: options.auditProtected, metricsToken, feed: verification.feed, limiter: verification.limiter, isStopping: () => stopping, brokenOperations: () => broken },
     metrics: { metricsToken, version: VERSION, collect: verification.metrics, durations: () => durations.all() },
     durations,
-    staticFiles: options.consoleDirectory === null ? null : await createStaticFiles(options.consoleDirectory),
-    graphiql: config.graphiql && options.graphiqlDirectory !== undefined ? await createStaticFiles(options.graphiqlDirectory) : null,
+    staticFiles: options.consoleDirectory === null ? null : createStaticFiles(options.consoleDirectory),
+    graphiql: config.graphiql && options.graphiqlDirectory !== undefined ? createStaticFiles(options.graphiqlDirectory) : null,
   })
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)
 

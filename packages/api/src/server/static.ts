@@ -20,13 +20,23 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-const COMPRESSED = new Set(['.js', '.css', '.svg', '.json', '.html'])
 const NONCE_PLACE = '__CSP_NONCE__'
+
+const CODINGS = { br: '.br', gzip: '.gz' } as const
+type Coding = keyof typeof CODINGS
+
+/** Whether the header names a coding and does not weigh it with nothing (RFC 9110, 12.5.3). */
+const acceptsCoding = (header: string | undefined, coding: string): boolean =>
+  (header ?? '').toLowerCase().split(',').some((part) => {
+    const [name, weight = 'q=1'] = part.split(';').map((piece) => piece.trim())
+    return name === coding && Number(weight.slice('q='.length)) > 0
+  })
 
 interface StaticFile {
   type: string
   content: Buffer
-  packed: Buffer | null
+  /** By content coding, the best one first; as the build left them. */
+  packed: ReadonlyMap<Coding, Buffer>
   /** Names with a hash in them never change their content. */
   immutable: boolean
 }
@@ -48,9 +58,11 @@ const pagePolicy = (nonce: string): string =>
 
 export type StaticFiles = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
 
-async function readFiles(directory: string): Promise<Map<string, StaticFile>> {
+function readFiles(directory: string): Map<string, StaticFile> {
   const files = new Map<string, StaticFile>()
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+  const there = new Set(entries.map((entry) => join(entry.parentPath, entry.name)))
+  for (const entry of entries) {
     // Source maps and the build's own marks are nobody's business.
     if (!entry.isFile() || entry.name.startsWith('.') || entry.name.endsWith('.map')) continue
     const file = join(entry.parentPath, entry.name)
@@ -58,7 +70,11 @@ async function readFiles(directory: string): Promise<Map<string, StaticFile>> {
     const type = TYPES[extname(file)]
     if (type === undefined) continue
     const content = readFileSync(file)
-    const packed = COMPRESSED.has(extname(file)) && path !== '/index.html' ? await gzipped(content, { level: 9 }) : null
+    const packed = new Map(
+      Object.entries(CODINGS)
+        .filter(([, ending]) => there.has(`${file}${ending}`))
+        .map(([coding, ending]) => [coding as Coding, readFileSync(`${file}${ending}`)]),
+    )
     files.set(path, { type, content, packed, immutable: path.startsWith('/assets/') })
   }
   return files
@@ -68,10 +84,10 @@ async function readFiles(directory: string): Promise<Map<string, StaticFile>> {
  * Serves the console: files of the build from memory, and its page for every other path, since the console routes in the
  * browser. Null when there is no build; the API then runs alone.
  */
-export async function createStaticFiles(directory: string): Promise<StaticFiles | null> {
+export function createStaticFiles(directory: string): StaticFiles | null {
   let files: Map<string, StaticFile>
   try {
-    files = await readFiles(directory)
+    files = readFiles(directory)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
@@ -87,15 +103,16 @@ export async function createStaticFiles(directory: string): Promise<StaticFiles 
       response.end('There is no such file.\n')
       return
     }
-    const accepts = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+    const accepted = request.headers['accept-encoding']
     if (file !== undefined) {
-      const body = accepts && file.packed !== null ? file.packed : file.content
+      const coding = [...file.packed.keys()].find((name) => acceptsCoding(accepted, name))
+      const body = (coding === undefined ? undefined : file.packed.get(coding)) ?? file.content
       response.writeHead(200, {
         'Content-Type': file.type,
         'Content-Length': body.length,
         'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ...(file.packed === null ? {} : { Vary: 'Accept-Encoding' }),
-        ...(body === file.packed ? { 'Content-Encoding': 'gzip' } : {}),
+        ...(file.packed.size === 0 ? {} : { Vary: 'Accept-Encoding' }),
+        ...(coding === undefined ? {} : { 'Content-Encoding': coding }),
       })
       response.end(request.method === 'HEAD' ? undefined : body)
       return
@@ -103,14 +120,15 @@ export async function createStaticFiles(directory: string): Promise<StaticFiles 
     // A nonce per answer, so the page is made anew each time and never kept.
     const nonce = randomBytes(16).toString('base64url')
     const html = Buffer.from(page.replaceAll(NONCE_PLACE, nonce))
-    const body = accepts ? await gzipped(html) : html
+    const packs = acceptsCoding(accepted, 'gzip')
+    const body = packs ? await gzipped(html) : html
     response.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Length': body.length,
       'Content-Security-Policy': pagePolicy(nonce),
       'Cache-Control': 'no-store',
       Vary: 'Accept-Encoding',
-      ...(accepts ? { 'Content-Encoding': 'gzip' } : {}),
+      ...(packs ? { 'Content-Encoding': 'gzip' } : {}),
     })
     response.end(request.method === 'HEAD' ? undefined : body)
   }
