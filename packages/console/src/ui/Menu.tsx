@@ -1,10 +1,10 @@
-import { createContext, type KeyboardEvent as ReactKeyboardEvent, type ReactNode, type RefCallback, useContext, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { createContext, type KeyboardEvent as ReactKeyboardEvent, type ReactNode, type RefObject, useContext, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import classes from './Menu.module.css';
 import { placeBeside } from './place-beside.ts';
 
 /** What the button that opens a menu has to carry. */
 export interface MenuTrigger {
-  ref: RefCallback<HTMLButtonElement>;
+  ref: RefObject<HTMLButtonElement | null>;
   'aria-haspopup': 'menu';
   'aria-expanded': boolean;
   'aria-controls': string | undefined;
@@ -41,26 +41,26 @@ const step = (key: string, at: number, count: number): number | null => {
  */
 export function Menu({ trigger, align, children }: MenuProps) {
   const id = useId();
-  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const items = () => [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
   const close = () => {
-    button?.focus();
+    button.current?.focus();
     setOpen(false);
   };
 
   useLayoutEffect(() => {
-    if (!open || list.current === null || button === null) return;
+    if (!open || list.current === null || button.current === null) return;
     list.current.showPopover();
-    placeBeside(list.current, button, { align });
+    placeBeside(list.current, button.current, { align });
     list.current.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-  }, [open, align, button]);
+  }, [open, align]);
 
   useEffect(() => {
     if (!open) return undefined;
     const outside = (event: Event) => {
-      if (event.target instanceof Node && list.current?.contains(event.target) !== true && button?.contains(event.target) !== true) setOpen(false);
+      if (event.target instanceof Node && list.current?.contains(event.target) !== true && button.current?.contains(event.target) !== true) setOpen(false);
     };
     const away = () => setOpen(false);
     document.addEventListener('pointerdown', outside);
@@ -69,7 +69,7 @@ export function Menu({ trigger, align, children }: MenuProps) {
       document.removeEventListener('pointerdown', outside);
       window.removeEventListener('resize', away);
     };
-  }, [open, button]);
+  }, [open]);
 
   const move = (event: ReactKeyboardEvent) => {
     if (event.key === 'Escape' || event.key === 'Tab') {
@@ -95,7 +95,7 @@ export function Menu({ trigger, align, children }: MenuProps) {
   return (
     <>
       {trigger({
-        ref: setButton,
+        ref: button,
         'aria-haspopup': 'menu',
         'aria-expanded': open,
         'aria-controls': open ? id : undefined,

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { placeBeside } from './place-beside.ts';
 import classes from './Tip.module.css';
 
@@ -15,9 +15,6 @@ const patienceMilliseconds = 150;
  * only: a phone has no hover.
  */
 export function Tip({ label, children }: TipProps) {
-  const id = useId();
-  const anchor = useRef<HTMLSpanElement>(null);
-  const tip = useRef<HTMLSpanElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [open, setOpen] = useState(false);
 
@@ -29,27 +26,10 @@ export function Tip({ label, children }: TipProps) {
     clearTimeout(timer.current);
     setOpen(next);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  useLayoutEffect(() => {
-    if (!open || tip.current === null || anchor.current === null) return undefined;
-    tip.current.showPopover();
-    placeBeside(tip.current, anchor.current, { align: 'center' });
-    const hide = (event: Event) => {
-      if (!(event instanceof KeyboardEvent) || event.key === 'Escape') setOpen(false);
-    };
-    document.addEventListener('keydown', hide);
-    window.addEventListener('scroll', hide, { capture: true, passive: true });
-    return () => {
-      document.removeEventListener('keydown', hide);
-      window.removeEventListener('scroll', hide, { capture: true });
-    };
-  }, [open]);
 
   return (
     // The focus and the pointer are only watched here; what can be done is done by what stands inside.
     <span
-      ref={anchor}
       className={classes.anchor}
       onMouseEnter={() => later(true)}
       onMouseLeave={() => later(false)}
@@ -59,11 +39,35 @@ export function Tip({ label, children }: TipProps) {
       onBlur={() => now(false)}
     >
       {children}
-      {open ? (
-        <span ref={tip} id={id} role="tooltip" popover="manual" className={classes.tip}>
-          {label}
-        </span>
-      ) : null}
+      {open ? <OpenTip label={label} onOpen={setOpen} /> : null}
+    </span>
+  );
+}
+
+/** Apart from what it belongs to: a list has a hundred tips, and one of them is open. */
+function OpenTip({ label, onOpen }: { label: ReactNode; onOpen: (open: boolean) => void }) {
+  const id = useId();
+  const tip = useRef<HTMLSpanElement>(null);
+
+  useLayoutEffect(() => {
+    const anchor = tip.current?.parentElement;
+    if (tip.current === null || anchor === null || anchor === undefined) return undefined;
+    tip.current.showPopover();
+    placeBeside(tip.current, anchor, { align: 'center' });
+    const onEvent = (event: Event) => {
+      if (!(event instanceof KeyboardEvent) || event.key === 'Escape') onOpen(false);
+    };
+    document.addEventListener('keydown', onEvent);
+    window.addEventListener('scroll', onEvent, { capture: true, passive: true });
+    return () => {
+      document.removeEventListener('keydown', onEvent);
+      window.removeEventListener('scroll', onEvent, { capture: true });
+    };
+  }, [onOpen]);
+
+  return (
+    <span ref={tip} id={id} role="tooltip" popover="manual" className={classes.tip}>
+      {label}
     </span>
   );
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconBan, IconCopyPlus, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { paths } from '../../lib/paths.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu, MenuDivider, MenuItem } from '../../ui/Menu.tsx';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { wordsForReason } from '../../words/reason-words.ts';
@@ -89,9 +90,9 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
               <IconDots size={18} stroke={1.75} aria-hidden />
             </Button>
           ) : (
-            <ActionIcon {...trigger} variant="subtle" size="lg" aria-label={`Actions for ${apiKey.name}`}>
+            <IconButton {...trigger} aria-label={`Actions for ${apiKey.name}`}>
               <IconDots size={18} stroke={1.75} aria-hidden />
-            </ActionIcon>
+            </IconButton>
           )
         }
       >

@@ -69,7 +69,7 @@ export function ApiKeyFilters({ search, onChange, digest, onDigest, ...refs }: A
     setPasted(false);
     onDigest(null);
     setText(value);
-    timer.current = setTimeout(() => setFilter('search', value.trim()), 200);
+    timer.current = setTimeout(() => setFilter('search', value.trim()), 100);
   };
 
   return (

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { joinWords } from '../../lib/list-words.ts';
@@ -70,7 +70,7 @@ export function ApiKeyTable({ organizationSlug, selection, footer, ...refs }: Ap
   return (
     <Table label="API keys" columns={[{ name: 'Key', lead: all }, ...columns]} footer={footer}>
       {connection.nodes.map((apiKey) => (
-        <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} selection={selection} />
+        <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} chosen={selection.chosen.has(apiKey.id)} choose={selection.choose} />
       ))}
     </Table>
   );
@@ -78,7 +78,15 @@ export function ApiKeyTable({ organizationSlug, selection, footer, ...refs }: Ap
 
 const fourteenDaysMilliseconds = 14 * 86_400_000;
 
-function ApiKeyRow({ organizationSlug, selection, ...refs }: { apiKey: FragmentType<typeof ApiKeyRow_apiKey>; organizationSlug: string; selection: Selection }) {
+interface ApiKeyRowProps {
+  apiKey: FragmentType<typeof ApiKeyRow_apiKey>;
+  organizationSlug: string;
+  chosen: boolean;
+  choose: Selection['choose'];
+}
+
+/** Kept as it is while its key is: a page of fifty is otherwise drawn anew at every letter of a search. */
+const ApiKeyRow = memo(function ApiKeyRow({ organizationSlug, chosen, choose, ...refs }: ApiKeyRowProps) {
   const apiKey = readFragment(ApiKeyRow_apiKey, refs.apiKey);
   const names = apiKey.workspaces.map((workspace) => workspace.name);
   const soon =
@@ -91,8 +99,8 @@ function ApiKeyRow({ organizationSlug, selection, ...refs }: { apiKey: FragmentT
             type="checkbox"
             className="check"
             aria-label={`Choose ${apiKey.name}`}
-            checked={selection.chosen.has(apiKey.id)}
-            onChange={(event) => selection.choose([apiKey], event.target.checked)}
+            checked={chosen}
+            onChange={(event) => choose([apiKey], event.target.checked)}
           />
           <span>
             <Link className={classes.name} to={paths.apiKey(organizationSlug, apiKey.id)}>
@@ -145,4 +153,4 @@ function ApiKeyRow({ organizationSlug, selection, ...refs }: { apiKey: FragmentT
       </Cell>
     </tr>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 /** What has to be known of a chosen key once its page has been left. */
 export interface ChosenApiKey {
@@ -19,9 +19,9 @@ export interface Selection {
 /** The keys that are chosen for one act. The choice survives paging and filtering; past the most that fit, further ones are left out. */
 export function useSelection(): Selection {
   const [chosen, setChosen] = useState<ReadonlyMap<string, ChosenApiKey>>(new Map());
-  return {
-    chosen,
-    choose: (apiKeys, on) =>
+  // The same functions each time: a row is then drawn again only when it is chosen itself.
+  const choose = useCallback<Selection['choose']>(
+    (apiKeys, on) =>
       setChosen((before) => {
         const next = new Map(before);
         for (const apiKey of apiKeys) {
@@ -30,6 +30,8 @@ export function useSelection(): Selection {
         }
         return next;
       }),
-    clear: () => setChosen(new Map()),
-  };
+    [],
+  );
+  const clear = useCallback(() => setChosen(new Map()), []);
+  return { chosen, choose, clear };
 }

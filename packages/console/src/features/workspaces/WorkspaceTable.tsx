@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconDots, IconKey, IconPencil } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -7,6 +6,7 @@ import { graphql } from '../../gql/gql.ts';
 import { paths } from '../../lib/paths.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { Chip } from '../../ui/Chip.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu, MenuItem } from '../../ui/Menu.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Cell, Table } from '../../ui/Table.tsx';
@@ -113,9 +113,9 @@ function WorkspaceRow({ organizationSlug, reason, ...refs }: WorkspaceRowProps) 
         <Menu
           align="end"
           trigger={(trigger) => (
-            <ActionIcon {...trigger} variant="subtle" size="lg" aria-label={`Actions for ${workspace.name}`}>
+            <IconButton {...trigger} aria-label={`Actions for ${workspace.name}`}>
               <IconDots size={18} stroke={1.75} aria-hidden />
-            </ActionIcon>
+            </IconButton>
           )}
         >
           <MenuItem icon={<IconKey size={16} stroke={1.75} aria-hidden />} onSelect={() => void navigate({ to: paths.apiKeys(organizationSlug), search: { workspace: workspace.id } })}>
