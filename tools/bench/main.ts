@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { consoleRows } from './console.ts';
 import { BENCH_CONFIGURATION, openBenchDatabase } from './database.ts';
 import { answerOf, forwardRequest, verifyRequest } from './http.ts';
 import { compare, type Comparison, type Contender, median, quantile, round } from './measure.ts';
@@ -176,6 +177,7 @@ try {
   await revocation();
   await start();
   await memory();
+  for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });
 } finally {
   for (const server of running) await server.stop();
   await database.stop();

@@ -5,6 +5,6 @@ import { command, environment, findNode, install, root, run } from './workspace.
 
 await command(async (args) => {
   await install();
-  await build(['server']);
+  await build(['server', 'console']);
   return run(findNode(), [join(root, 'tools/bench/main.ts'), ...args], { env: environment() });
 });

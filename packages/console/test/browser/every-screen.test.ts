@@ -1,12 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Screen, screens } from '../pictures/screens.ts';
 import { openBrowser } from './browser.ts';
-import { demoPerson, type Latchkey, startLatchkey } from './server.ts';
-
-type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+import { type Latchkey, startLatchkey } from './server.ts';
+import { sessionOf, type StorageState } from './sign-in.ts';
 
 /** What a first load may weigh, gzipped, in bytes. */
 const mostScript = 180 * 1024;
@@ -19,16 +18,7 @@ let signedIn: StorageState;
 beforeAll(async () => {
   latchkey = await startLatchkey({ demo: true });
   browser = await openBrowser();
-  const context = await browser.newContext({ baseURL: latchkey.url });
-  const page = await context.newPage();
-  const owner = demoPerson(latchkey, 'OWNER');
-  await page.goto('/sign-in');
-  await page.getByRole('textbox', { name: 'Email address' }).fill(owner.email);
-  await page.getByLabel('Password', { exact: true }).fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
-  signedIn = await context.storageState();
-  await context.close();
+  signedIn = await sessionOf(browser, latchkey);
 });
 
 afterAll(async () => {

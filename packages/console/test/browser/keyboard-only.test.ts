@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { expectShown, press, tabTo, type } from './keyboard.ts';
 import { demoPerson, type Latchkey, startLatchkey } from './server.ts';
+import { signIn } from './sign-in.ts';
 
 let latchkey: Latchkey;
 let browser: Browser;
@@ -189,13 +190,8 @@ describe('every flow by keyboard alone', () => {
 
   it('changes the name, and signs another browser out', async () => {
     const other = await browser.newContext({ baseURL: latchkey.url });
-    const owner = demoPerson(latchkey, 'OWNER');
     const there = await other.newPage();
-    await there.goto('/sign-in');
-    await there.getByRole('textbox', { name: 'Email address' }).fill(owner.email);
-    await there.getByLabel('Password', { exact: true }).fill(owner.password);
-    await there.getByRole('button', { name: 'Sign in' }).click();
-    await there.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+    await signIn(there, latchkey);
     await press(page, button(/^Account/).last());
     await page.keyboard.press('Enter');
     await heading('Profile').waitFor();

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../browser/browser.ts';
-import { demoPerson, type Latchkey, startLatchkey, callWithDemoKeys } from '../browser/server.ts';
+import { callWithDemoKeys, type Latchkey, startLatchkey } from '../browser/server.ts';
+import { signIn } from '../browser/sign-in.ts';
 import { type Screen, screens } from './screens.ts';
 
 const pictures = new URL('../../../../docs/pictures/', import.meta.url).pathname;
@@ -40,12 +41,7 @@ async function takeAll(browser: Browser, latchkey: Latchkey, chosen: readonly Sc
       // The screen that shows a secret asks before it is left; here the secret is of no use to anyone.
       page.on('dialog', (dialog) => void dialog.accept());
       for (const screen of chosen.filter(({ signedIn }) => signedIn === false)) await shoot(page, screen, width, theme);
-      const owner = demoPerson(latchkey, 'OWNER');
-      await page.goto('/sign-in');
-      await page.getByRole('textbox', { name: 'Email address' }).fill(owner.email);
-      await page.getByLabel('Password', { exact: true }).fill(owner.password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+      await signIn(page, latchkey);
       for (const screen of chosen.filter(({ signedIn }) => signedIn !== false)) await shoot(page, screen, width, theme);
       await context.close();
     }
