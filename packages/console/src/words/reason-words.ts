@@ -7,6 +7,7 @@ const words: Readonly<Record<string, string>> = {
   SERVICE_KEYS_ONLY: 'A service key makes service keys only.',
   OWNER_OR_ADMIN_REQUIRED: 'Only an owner or admin makes service keys. You can make a personal one.',
   NOT_PERMITTED: 'Only an owner or admin can do this.',
+  IMMUTABLE_KIND: 'A key of this kind keeps the permissions it was made with.',
   OWNER_ONLY: 'Only the owner can do this.',
   KEY_REVOKED: 'This key is revoked, for good.',
   KEY_EXPIRED: 'This key has expired.',

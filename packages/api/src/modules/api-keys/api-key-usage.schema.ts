@@ -1,13 +1,16 @@
+import type { CatalogueEntry } from '@latchkey/domain/permission/catalogue.ts'
 import { grantFromStored, permissionsOf } from '@latchkey/domain/permission/lattice.ts'
 import { refusal } from '../../application/refusal.ts'
 import type { EntityManager } from '../../application/request-context.ts'
 import { builder } from '../../graphql/builder.ts'
+import { PermitType } from '../../graphql/shared-types.ts'
 import { dateOf } from '../../persistence/rows.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
-import { listPermissionUse, listRecentRequests, listUsageBuckets, listUsagePlaces, type PermissionUse, type RecentRequest, type UsagePlace } from '../verification/api-key-usage.repository.ts'
+import { listPermissionRefusals, listPermissionUse, listRecentRequests, listUsageBuckets, listUsagePlaces, type PermissionRefusal, type PermissionUse, type RecentRequest, type UsagePlace } from '../verification/api-key-usage.repository.ts'
 import { VerificationOutcome } from '../verification/verification.schema.ts'
+import { isImmutable, reasonAgainstAdding } from './api-key.policy.ts'
 import type { ApiKeyRow } from './api-key.repository.ts'
-import { ApiKeyType } from './api-key.schema.ts'
+import { ApiKeyType, permit } from './api-key.schema.ts'
 import { beginningOf, type FilledBucket, fillBuckets, isPermissionUnused, type OutcomeCount, sumOutcomes, USAGE_RANGES, type UsageRange } from './usage-range.ts'
 
 const MOST_RECENT = 200
@@ -54,6 +57,20 @@ const PermissionUsageType = builder.objectRef<PermissionUsage>('PermissionUsage'
     refused: t.exposeFloat('refused', { description: 'How many requests that asked for it were refused in the range, for whatever reason.' }),
     lastExercisedAt: t.field({ type: 'DateTime', nullable: true, description: 'The hour in which it last let a request through, in any range; null for none in 90 days.', resolve: ({ lastHour }) => dateOf(lastHour) }),
     unused: t.exposeBoolean('unused', { description: "Whether it was not exercised for the policy's staleAfterDays (90 at most) by a key that is at least as old: a candidate for removal." }),
+  }),
+})
+
+const RefusedPermissionType = builder.objectRef<PermissionRefusal & { row: ApiKeyRow; entry: CatalogueEntry }>('RefusedPermission').implement({
+  description: 'A permission that requests asked for and that the key does not have.',
+  fields: (t) => ({
+    permission: t.exposeString('permission', { description: 'Its name.' }),
+    requests: t.exposeFloat('requests', { description: 'How many requests that asked for it were refused for a missing permission in the range: a whole number, which may be past 32 bits.' }),
+    lastRefusedAt: t.field({ type: 'DateTime', description: 'The hour of the last one.', resolve: ({ lastHour }) => new Date(lastHour) }),
+    viewerCanAdd: t.field({
+      type: PermitType,
+      description: 'Whether you may add it to the key.',
+      resolve: ({ row, entry }, _args, ctx) => permit(row, ctx, (authority, key) => reasonAgainstAdding(authority, { ...key, immutable: isImmutable(row) }, entry, ctx.config.catalogue)),
+    }),
   }),
 })
 
@@ -118,6 +135,18 @@ const ApiKeyUsageType = builder.objectRef<Usage>('ApiKeyUsage').implement({
         return held.map((permission) => {
           const use = used.get(permission) ?? { permission, lastHour: null, allowed: 0, refused: 0 }
           return { ...use, unused: isPermissionUnused({ createdAt: new Date(row.created_at), lastExercisedAt: dateOf(use.lastHour), days, now }) }
+        })
+      },
+    }),
+    refusedPermissions: t.field({
+      type: [RefusedPermissionType],
+      description: 'What requests were refused for: the permissions of the catalogue that they asked for and the key does not have today, the most frequent first.',
+      resolve: async ({ row, range, now }, _args, { em, config: { catalogue } }) => {
+        const held = permissionsOf(grantFromStored(row.permission_level, row.permissions, catalogue), catalogue)
+        const refusals = await listPermissionRefusals(em, row.id, beginningOf(range, now))
+        return refusals.flatMap((refused) => {
+          const entry = catalogue.entries.get(refused.permission)
+          return entry === undefined || held.has(entry.name) ? [] : [{ ...refused, row, entry }]
         })
       },
     }),

@@ -78,6 +78,31 @@ describe('the usage of a key', () => {
     expect((await usage(young, 'DAYS_30')).permissions).toMatchObject([{ lastExercisedAt: null, unused: false }])
   })
 
+  test('names what requests were refused for and the key still lacks, the most frequent first, and whether the viewer may add it', async () => {
+    const REFUSED = `query ($id: ID!, $range: UsageRange!) { node(id: $id) { ... on ApiKey { usage(range: $range) { refusedPermissions { permission requests lastRefusedAt viewerCanAdd { allowed reason } } } } } }`
+    const refusedOf = async (key: TestKey, by: TestMember, range = 'HOURS_24'): Promise<unknown> =>
+      (await by.client.expectSuccess<{ usage: { refusedPermissions: unknown } }>(REFUSED, { id: key.id, range })).usage.refusedPermissions
+    const key = await makeApiKey(app, organization, { permissions: ['incidents:read'] })
+    const fixed = await makeApiKey(app, organization, { permissions: ['telemetry:write'], kind: 'telemetry' })
+    for (let index = 0; index < 14; index++) recorder.record(key.id, key.id, 'INSUFFICIENT_PERMISSIONS', ['alerts:read', 'incidents:read'], now, null, null)
+    recorder.record(key.id, key.id, 'INSUFFICIENT_PERMISSIONS', ['monitors:read', 'left_the_catalogue:read'], now, null, null)
+    recorder.record(key.id, key.id, 'RATE_LIMITED', ['services:read'], now, null, null)
+    recorder.record(key.id, key.id, 'INSUFFICIENT_PERMISSIONS', ['monitors:write'], now - 25 * HOUR_MS, null, null)
+    recorder.record(fixed.id, fixed.id, 'INSUFFICIENT_PERMISSIONS', ['alerts:read'], now, null, null)
+    await recorder.flush()
+    const lastRefusedAt = new Date(now).toISOString()
+    const allowed = { allowed: true, reason: null }
+    expect(await refusedOf(key, owner)).toEqual([
+      { permission: 'alerts:read', requests: 14, lastRefusedAt, viewerCanAdd: allowed },
+      { permission: 'monitors:read', requests: 1, lastRefusedAt, viewerCanAdd: allowed },
+    ])
+    expect(await refusedOf(key, owner, 'DAYS_30')).toHaveLength(3)
+    expect(await refusedOf(fixed, owner)).toMatchObject([{ viewerCanAdd: { allowed: false, reason: 'IMMUTABLE_KIND' } }])
+    expect(await refusedOf(key, await makeMember(app, organization, 'VIEWER'))).toMatchObject([{ viewerCanAdd: { allowed: false, reason: 'PERMISSION_REQUIRED' } }, {}])
+    await app.pool.query(`update api_key set permissions = '{incidents:read,alerts:read}' where id = $1`, [key.id])
+    expect(await refusedOf(key, owner)).toMatchObject([{ permission: 'monitors:read' }])
+  })
+
   test('names places and the last requests, the latest first, as many as asked for', async () => {
     const key = await makeApiKey(app, organization)
     for (let index = 0; index < 60; index++) recorder.record(key.id, key.id, 'VALID', ['incidents:read'], now + index, `203.0.113.${index}`, 'curl/8')

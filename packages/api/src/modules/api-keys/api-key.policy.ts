@@ -118,7 +118,7 @@ export const reasonAgainstEndingRotation = (authority: Authority, key: RotatingF
 export const reasonAgainstCancellingRotation = (authority: Authority, key: RotatingFacts, catalogue: Catalogue): ApiKeyReason | null =>
   reasonAgainstEndingRotation(authority, key, catalogue) ?? reasonOfShortfalls(missingForDelegation(authority, key.written, catalogue), key.written.ownership)
 
-export type GrantReason = ApiKeyReason | 'PEOPLE_ONLY'
+export type GrantReason = ApiKeyReason | 'PEOPLE_ONLY' | 'IMMUTABLE_KIND'
 
 /** Whether the authority may put one permission, by name, into a new key of this ownership. */
 export function reasonAgainstGranting(authority: Authority | null, entry: CatalogueEntry, ownership: Ownership, catalogue: Catalogue): GrantReason | null {
@@ -138,6 +138,10 @@ export function reasonAgainstGranting(authority: Authority | null, entry: Catalo
   }
   return reasonOfShortfalls(missingForDelegation(authority, wanted, catalogue), ownership)
 }
+
+/** The reason against putting a permission, by name, into a key that exists, or null. */
+export const reasonAgainstAdding = (authority: Authority, key: ApiKeyFacts & { immutable: boolean }, entry: CatalogueEntry, catalogue: Catalogue): GrantReason | null =>
+  reasonAgainstWidening(authority, key, catalogue) ?? (key.immutable ? 'IMMUTABLE_KIND' : reasonAgainstGranting(authority, entry, key.written.ownership, catalogue))
 
 /** Whether nobody has used a key, that works or could, for the days of the policy. At the very end of the last day it is stale. */
 export const isStale = (key: { status: KeyStatus; createdAt: Date; lastUsedAt: Date | null }, staleAfterDays: number, now: Date): boolean =>

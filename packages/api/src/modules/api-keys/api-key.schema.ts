@@ -15,7 +15,7 @@ import { WorkspaceScope } from '../verification/verification.schema.ts'
 import { WorkspaceType } from '../workspaces/workspace.schema.ts'
 import {
   type ApiKeyFacts,
-  type ApiKeyReason,
+  type GrantReason,
   factsOf,
   isImmutable,
   isRotationAdvised,
@@ -102,7 +102,7 @@ const factsOfRow = (row: ApiKeyRow, { config, clock }: RequestContext): ApiKeyFa
 type Authority = NonNullable<NonNullable<RequestContext['principal']>['authority']>
 
 /** Asks a rule of the policy for the viewer; who acts in no organization may do nothing. */
-const permit = (row: ApiKeyRow, ctx: RequestContext, rule: (authority: Authority, facts: ReturnType<typeof factsOfRow>) => ApiKeyReason | null) => {
+export const permit = (row: ApiKeyRow, ctx: RequestContext, rule: (authority: Authority, facts: ReturnType<typeof factsOfRow>) => GrantReason | null) => {
   const authority = ctx.principal?.authority ?? null
   if (authority === null) return permitOf('NOT_SIGNED_IN')
   return permitOf(ctx.principal?.organization?.id === row.organization_id ? rule(authority, factsOfRow(row, ctx)) : 'OTHER_ORGANIZATION')

@@ -3,6 +3,7 @@ import type { EntityManager, OrganizationContext, RequestContext } from '../../a
 import type { AuditActor, WriteContext } from '../../application/transact.ts'
 import { refusalFor } from '../../application/demand.ts'
 import { isIdOf } from '../../application/identifiers.ts'
+import { refusal } from '../../application/refusal.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
 import { visibleApiKeys } from '../api-keys/api-key.repository.ts'
@@ -39,6 +40,7 @@ export interface OperationVersionRow {
 }
 
 export interface PersistedOperationFilter {
+  ids?: readonly string[] | null | undefined
   client?: string | null | undefined
   version?: string | null | undefined
   search?: string | null | undefined
@@ -62,25 +64,29 @@ const operationColumns = (ctx: OrganizationContext): RawBuilder<PersistedOperati
       'name', (select k.name from api_key k where k.id = u.api_key_id and ${visibleApiKeys(ctx)}), 'uses', least(u.uses, ${MAX_INT}), 'lastUsedAt', ${millisecondsOf(sql`u.last_used_at`)}) order by u.last_used_at desc, u.api_key_id)
     from (select * from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest order by u.last_used_at desc, u.api_key_id limit ${MAX_CALLERS}) u), '[]'::json) as callers`
 
-const VERSION_COLUMNS = sql<OperationVersionRow>`v.id, v.client, v.version, v.operations, ${millisecondsOf(sql`v.pushed_at`)} as pushed_at,
+export const VERSION_COLUMNS = sql<OperationVersionRow>`v.id, v.client, v.version, v.operations, ${millisecondsOf(sql`v.pushed_at`)} as pushed_at,
   v.pushed_by_kind, v.pushed_by_id, v.pushed_by_name, ${millisecondsOf(sql`v.retired_at`)} as retired_at,
   (select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = v.organization_id and u.digest = any (v.operations)) as last_used_at`
 
+const MAX_IDS = 100
 const LIKE_METACHARACTERS = /[\\%_]/g
 
 const containing = (text: string): string => `%${text.replaceAll(LIKE_METACHARACTERS, String.raw`\$&`)}%`
 
-function conditionsOf({ client, version, search, includeRetired }: PersistedOperationFilter): RawBuilder<unknown> {
+function conditionsOf({ ids, client, version, search, includeRetired }: PersistedOperationFilter): RawBuilder<unknown> {
+  const given = ids ?? null
+  if (given !== null && given.length > MAX_IDS) throw refusal('BAD_USER_INPUT', `"ids" are at most ${MAX_IDS}.`)
+  const named = given === null ? sql`` : sql`and p.digest = any (${[...given]}::text[])`
   const versions =
     (client ?? null) === null && (version ?? null) === null
       ? sql``
       : sql`and exists (select 1 from operation_version v where v.organization_id = p.organization_id and v.operations @> array[p.digest]
           and (v.retired_at is null or ${includeRetired === true}) and (${client ?? null}::text is null or v.client = ${client ?? null}) and (${version ?? null}::text is null or v.version = ${version ?? null}))`
   const searched = (search ?? '') === '' ? sql`` : sql`and (p.name ilike ${containing(search ?? '')} or p.digest = ${search ?? ''})`
-  return sql`${includeRetired === true ? sql`` : sql`and p.retired_at is null`} ${versions} ${searched}`
+  return sql`${includeRetired === true ? sql`` : sql`and p.retired_at is null`} ${versions} ${searched} ${named}`
 }
 
-/** The registered operations of the organization, the latest first. */
+/** The registered operations of the organization, the latest first. Throws BAD_USER_INPUT for too many ids. */
 export function listVisibleOperations(ctx: OrganizationContext, filter: PersistedOperationFilter, page: PageArguments): Promise<Page<PersistedOperationRow>> {
   const { id } = ctx.principal.organization
   return readPage(ctx.em, {

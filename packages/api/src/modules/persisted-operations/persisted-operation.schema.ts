@@ -125,6 +125,7 @@ const PersistedOperationConnection = connectionOf('PersistedOperation', Persiste
 const PersistedOperationFilter = builder.inputType('PersistedOperationFilter', {
   description: 'Which operations to list. What is left out does not matter; everything that is given must hold.',
   fields: (t) => ({
+    ids: t.idList({ required: false, description: 'Those with these ids: at most 100.' }),
     client: t.string({ required: false, description: 'Those that a version of this client has.' }),
     version: t.string({ required: false, description: 'Those that a version of this name has.' }),
     search: t.string({ required: false, description: 'Those whose name contains this, or whose id it is.' }),

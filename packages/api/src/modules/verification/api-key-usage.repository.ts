@@ -79,6 +79,22 @@ export interface PermissionUse {
   refused: number
 }
 
+export interface PermissionRefusal {
+  permission: string
+  requests: number
+  /** The hour of the last one, in milliseconds. */
+  lastHour: number
+}
+
+/** How often the key was refused from `since` on because it lacked a permission, by every permission that was asked for then, the most frequent first. Whoever calls it has found the key visible. */
+export const listPermissionRefusals = (em: EntityManager, apiKeyId: string, since: Date): Promise<PermissionRefusal[]> =>
+  rowsOf(
+    em,
+    sql<PermissionRefusal>`select permission, sum(requests)::float8 as requests, (extract(epoch from max(hour)) * 1000)::float8 as "lastHour"
+      from api_key_hour where api_key_id = ${apiKeyId} and permission <> '' and outcome = 'INSUFFICIENT_PERMISSIONS' and hour >= ${since}
+      group by permission order by requests desc, permission`,
+  )
+
 /** How often each permission was asked for from `since` on, and when it was last exercised with success at all. Whoever calls it has found the key visible. */
 export const listPermissionUse = (em: EntityManager, apiKeyId: string, since: Date): Promise<PermissionUse[]> =>
   rowsOf(
