@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconBuilding, IconHistory, IconKey, IconKeyboard, IconListCheck, IconLogout, IconPlus, IconSearch, IconStack2, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconDots, IconFileCode, IconHistory, IconKey, IconKeyboard, IconListCheck, IconLogout, IconPlus, IconSearch, IconSettings, IconStack2, IconUserCircle, IconUsers } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Command } from '../features/commands/command.ts';
@@ -8,6 +8,7 @@ import { graphql } from '../gql/gql.ts';
 import { paths } from '../lib/paths.ts';
 import { useShortcuts } from '../lib/use-shortcuts.ts';
 import { usePageQuery } from '../routes/use-page-query.ts';
+import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import classes from './AppShell.module.css';
@@ -32,6 +33,9 @@ const AppShellQuery = graphql(`
 const CommandPalette = lazy(async () => ({ default: (await import('../features/commands/CommandPalette.tsx')).CommandPalette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('../features/commands/ShortcutsDialog.tsx')).ShortcutsDialog }));
 
+/** How many screens have a tab of their own on a phone; the others are behind "More". */
+const tabCount = 4;
+
 /** What stands around every page of an organization: where one is, where one can go, and as whom. */
 export function AppShell({ organizationSlug }: { organizationSlug: string }) {
   const query = usePageQuery(AppShellQuery, {}, ['Organization']);
@@ -47,9 +51,11 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
   const screens = [
     { label: 'API keys', Icon: IconKey, letter: 'k', to: paths.apiKeys(organizationSlug) },
     { label: 'Audit log', Icon: IconHistory, letter: 'a', to: paths.auditLog(organizationSlug) },
+    { label: 'Operations', Icon: IconFileCode, letter: 'o', to: paths.operations(organizationSlug) },
     { label: 'Workspaces', Icon: IconStack2, letter: 'w', to: paths.workspaces(organizationSlug) },
     { label: 'Permissions', Icon: IconListCheck, letter: 'p', to: paths.permissions(organizationSlug) },
     { label: 'Members', Icon: IconUsers, letter: 'm', to: paths.members(organizationSlug) },
+    { label: 'Settings', Icon: IconSettings, letter: 's', to: paths.settings(organizationSlug) },
   ];
   const create = () => void navigate({ to: paths.newApiKey(organizationSlug) });
   const profile = () => void navigate({ to: paths.profile(organizationSlug) });
@@ -140,7 +146,22 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
         </Suspense>
       </main>
       <nav className={classes.tabs} aria-label="Main">
-        {links}
+        {links.slice(0, tabCount)}
+        <Menu
+          align="end"
+          trigger={(trigger) => (
+            <button {...trigger} type="button" className={classes.link} aria-current={screens.slice(tabCount).some(({ to }) => pathname.startsWith(to)) ? 'page' : undefined}>
+              <IconDots size={19} stroke={1.65} aria-hidden />
+              More
+            </button>
+          )}
+        >
+          {screens.slice(tabCount).map(({ label, Icon, to }) => (
+            <MenuItem key={label} icon={<Icon size={17} stroke={1.65} aria-hidden />} onSelect={() => void navigate({ to })}>
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
       </nav>
     </div>
   );

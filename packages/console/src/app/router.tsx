@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
 import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
 import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
+import { parseOperationListSearch, parseVersionListSearch } from '../features/operations/list-search.ts';
 import { paths } from '../lib/paths.ts';
 import { Toasts } from '../ui/Toasts.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
@@ -95,6 +96,27 @@ const editApiKey = createRoute({
   component: lazyRouteComponent(() => import('../routes/api-keys.edit.tsx'), 'EditApiKeyRoute'),
 });
 
+const operationList = createRoute({
+  getParentRoute: () => organization,
+  path: 'operations',
+  validateSearch: parseOperationListSearch,
+  component: lazyRouteComponent(() => import('../routes/operations.list.tsx'), 'OperationListRoute'),
+});
+
+const operationVersions = createRoute({
+  getParentRoute: () => organization,
+  path: 'operations/versions',
+  validateSearch: parseVersionListSearch,
+  component: lazyRouteComponent(() => import('../routes/operations.versions.tsx'), 'OperationVersionsRoute'),
+});
+
+const operationDetail = createRoute({
+  getParentRoute: () => organization,
+  path: 'operations/$id',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../routes/operations.detail.tsx'), 'OperationDetailRoute'),
+});
+
 const auditLog = createRoute({
   getParentRoute: () => organization,
   path: 'audit-log',
@@ -116,6 +138,8 @@ const permissions = createRoute({
 
 const profile = createRoute({ getParentRoute: () => organization, path: 'profile', component: lazyRouteComponent(() => import('../routes/profile.tsx'), 'ProfileRoute') });
 
+const settings = createRoute({ getParentRoute: () => organization, path: 'settings', component: lazyRouteComponent(() => import('../routes/settings.tsx'), 'SettingsRoute') });
+
 const workspaces = createRoute({
   getParentRoute: () => organization,
   path: 'workspaces',
@@ -124,7 +148,7 @@ const workspaces = createRoute({
 
 const routeTree = root.addChildren([
   publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
-  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, auditLog, members, workspaces, permissions, profile]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, operationList, operationVersions, operationDetail, auditLog, members, workspaces, permissions, settings, profile]),
 ]);
 
 /** The route table. Tests hand in a history of their own. */

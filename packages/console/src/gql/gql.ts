@@ -18,6 +18,7 @@ type Documents = {
     "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": typeof types.SignOutDocument,
     "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      clone { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...CloneApiKeyDialog_apiKey\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": typeof types.ApiKeyActions_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    allowedOperations\n    ipAllowlist\n    workspaces { id name archivedAt }\n  }\n": typeof types.ApiKeyAuthority_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyBriefList_connection on ApiKeyConnection {\n    totalCount\n    totalCountExact\n    nodes { id name hint ...ApiKeyStatusChip_apiKey }\n  }\n": typeof types.ApiKeyBriefList_ConnectionFragmentDoc,
     "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": typeof types.ApiKeyCount_OrganizationFragmentDoc,
     "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": typeof types.ApiKeyFacts_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": typeof types.ApiKeyFilters_OrganizationFragmentDoc,
@@ -57,6 +58,14 @@ type Documents = {
     "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.ChangeMemberRoleDocument,
     "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RemoveMemberDocument,
     "\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n": typeof types.RoleList_OrganizationFragmentDoc,
+    "\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n": typeof types.OperationCallers_OperationFragmentDoc,
+    "\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n": typeof types.OperationFacts_OperationFragmentDoc,
+    "\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n": typeof types.OperationNeeds_OperationFragmentDoc,
+    "\n  fragment OperationRow_operation on PersistedOperation {\n    id\n    name\n    kind\n    valid\n    requiredPermissions\n    uses\n    lastUsedAt\n    retiredAt\n    clients { client version }\n  }\n": typeof types.OperationRow_OperationFragmentDoc,
+    "\n  fragment OperationTable_connection on PersistedOperationConnection {\n    nodes { id ...OperationRow_operation }\n  }\n": typeof types.OperationTable_ConnectionFragmentDoc,
+    "\n  fragment OperationVersionRow_version on OperationVersion {\n    id\n    client\n    version\n    operationCount\n    pushedAt\n    pushedBy { kind name }\n    retiredAt\n    lastUsedAt\n    viewerCan { retire { allowed reason } }\n  }\n": typeof types.OperationVersionRow_VersionFragmentDoc,
+    "\n  fragment OperationVersionTable_connection on OperationVersionConnection {\n    nodes { id ...OperationVersionRow_version }\n  }\n": typeof types.OperationVersionTable_ConnectionFragmentDoc,
+    "\n  mutation RetireOperationVersion($input: RetireOperationVersionInput!) {\n    retireOperationVersion(input: $input) {\n      ... on RetireOperationVersionSuccess { operationVersion { id retiredAt viewerCan { retire { allowed reason } } } retiredOperationIds }\n      ... on OperationVersionInUse { operationIds lastUsedAt }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RetireOperationVersionDocument,
     "\n  fragment PermissionList_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      description\n      permissions {\n        name\n        title\n        description\n        access\n        grantableToApiKeys\n        organizationWide\n        heldBy { apiKeyCount }\n      }\n    }\n    kinds { name title permissions }\n  }\n": typeof types.PermissionList_CatalogueFragmentDoc,
     "\n  fragment PermissionList_organization on Organization {\n    roles { role title permissions }\n  }\n": typeof types.PermissionList_OrganizationFragmentDoc,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      ... on ChangePasswordSuccess { endedSessions }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.ChangePasswordDocument,
@@ -69,6 +78,10 @@ type Documents = {
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.ResetPasswordDocument,
     "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.SetUpLatchkeyDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  fragment OrganizationFacts_organization on Organization {\n    id\n    name\n    slug\n    externalId\n    createdAt\n    plan { name maxKeys }\n    usage { apiKeys apiKeyLimit }\n  }\n": typeof types.OrganizationFacts_OrganizationFragmentDoc,
+    "\n  fragment PolicyFacts_organization on Organization {\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n  }\n": typeof types.PolicyFacts_OrganizationFragmentDoc,
+    "\n  fragment PolicyForm_organization on Organization {\n    id\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n    free: apiKeys(filter: { pinned: false, status: [ACTIVE] }, first: 1) { totalCount totalCountExact }\n  }\n": typeof types.PolicyForm_OrganizationFragmentDoc,
+    "\n  mutation UpdateOrganizationPolicies($input: UpdateOrganizationPoliciesInput!) {\n    updateOrganizationPolicies(input: $input) {\n      ... on UpdateOrganizationPoliciesSuccess { organization { id policies { persistedOperationsOnly } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.UpdateOrganizationPoliciesDocument,
     "\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": typeof types.KeysOfWorkspaceDocument,
     "\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.ArchiveWorkspaceDocument,
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.CreateWorkspace_OrganizationFragmentDoc,
@@ -86,8 +99,12 @@ type Documents = {
     "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": typeof types.HomeDocument,
     "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": typeof types.MembersDocument,
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": typeof types.OneTimeLinkDocument,
+    "\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n": typeof types.OperationDetailDocument,
+    "\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n": typeof types.OperationsDocument,
+    "\n  query OperationVersions($client: String, $includeRetired: Boolean!, $first: Int!, $after: String) {\n    organization {\n      id\n      operationVersions(client: $client, includeRetired: $includeRetired, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationVersionTable_connection\n      }\n    }\n  }\n": typeof types.OperationVersionsDocument,
     "\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n": typeof types.PermissionsDocument,
     "\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n": typeof types.ProfileDocument,
+    "\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n": typeof types.SettingsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": typeof types.SignInPageDocument,
     "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
 };
@@ -96,6 +113,7 @@ const documents: Documents = {
     "\n  mutation SignOut {\n    signOut {\n      ... on SignOutSuccess { signedOut }\n    }\n  }\n": types.SignOutDocument,
     "\n  fragment ApiKeyActions_apiKey on ApiKey {\n    id\n    name\n    enabled\n    viewerCan {\n      update { allowed reason }\n      clone { allowed reason }\n      disable { allowed reason }\n      enable { allowed reason }\n      revoke { allowed reason }\n      delete { allowed reason }\n    }\n    ...CloneApiKeyDialog_apiKey\n    ...DisableApiKeyDialog_apiKey\n    ...RevokeApiKeyDialog_apiKey\n    ...DeleteApiKeyDialog_apiKey\n  }\n": types.ApiKeyActions_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    allowedOperations\n    ipAllowlist\n    workspaces { id name archivedAt }\n  }\n": types.ApiKeyAuthority_ApiKeyFragmentDoc,
+    "\n  fragment ApiKeyBriefList_connection on ApiKeyConnection {\n    totalCount\n    totalCountExact\n    nodes { id name hint ...ApiKeyStatusChip_apiKey }\n  }\n": types.ApiKeyBriefList_ConnectionFragmentDoc,
     "\n  fragment ApiKeyCount_organization on Organization {\n    usage { apiKeys apiKeyLimit }\n  }\n": types.ApiKeyCount_OrganizationFragmentDoc,
     "\n  fragment ApiKeyFacts_apiKey on ApiKey {\n    id\n    description\n    kind\n    ownership\n    owner { name email }\n    createdBy { kind name email }\n    createdWith { kind id }\n    createdAt\n    updatedAt\n    expiresAt\n    lastUsedAt\n    lastUsedFrom\n    stale\n    rotationAdvised\n  }\n": types.ApiKeyFacts_ApiKeyFragmentDoc,
     "\n  fragment ApiKeyFilters_organization on Organization {\n    policies { staleAfterDays }\n    workspaces(first: 100) { nodes { id name } }\n  }\n": types.ApiKeyFilters_OrganizationFragmentDoc,
@@ -135,6 +153,14 @@ const documents: Documents = {
     "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": types.ChangeMemberRoleDocument,
     "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": types.RemoveMemberDocument,
     "\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n": types.RoleList_OrganizationFragmentDoc,
+    "\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n": types.OperationCallers_OperationFragmentDoc,
+    "\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n": types.OperationFacts_OperationFragmentDoc,
+    "\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n": types.OperationNeeds_OperationFragmentDoc,
+    "\n  fragment OperationRow_operation on PersistedOperation {\n    id\n    name\n    kind\n    valid\n    requiredPermissions\n    uses\n    lastUsedAt\n    retiredAt\n    clients { client version }\n  }\n": types.OperationRow_OperationFragmentDoc,
+    "\n  fragment OperationTable_connection on PersistedOperationConnection {\n    nodes { id ...OperationRow_operation }\n  }\n": types.OperationTable_ConnectionFragmentDoc,
+    "\n  fragment OperationVersionRow_version on OperationVersion {\n    id\n    client\n    version\n    operationCount\n    pushedAt\n    pushedBy { kind name }\n    retiredAt\n    lastUsedAt\n    viewerCan { retire { allowed reason } }\n  }\n": types.OperationVersionRow_VersionFragmentDoc,
+    "\n  fragment OperationVersionTable_connection on OperationVersionConnection {\n    nodes { id ...OperationVersionRow_version }\n  }\n": types.OperationVersionTable_ConnectionFragmentDoc,
+    "\n  mutation RetireOperationVersion($input: RetireOperationVersionInput!) {\n    retireOperationVersion(input: $input) {\n      ... on RetireOperationVersionSuccess { operationVersion { id retiredAt viewerCan { retire { allowed reason } } } retiredOperationIds }\n      ... on OperationVersionInUse { operationIds lastUsedAt }\n      ... on DomainError { code message }\n    }\n  }\n": types.RetireOperationVersionDocument,
     "\n  fragment PermissionList_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      description\n      permissions {\n        name\n        title\n        description\n        access\n        grantableToApiKeys\n        organizationWide\n        heldBy { apiKeyCount }\n      }\n    }\n    kinds { name title permissions }\n  }\n": types.PermissionList_CatalogueFragmentDoc,
     "\n  fragment PermissionList_organization on Organization {\n    roles { role title permissions }\n  }\n": types.PermissionList_OrganizationFragmentDoc,
     "\n  mutation ChangePassword($input: ChangePasswordInput!) {\n    changePassword(input: $input) {\n      ... on ChangePasswordSuccess { endedSessions }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.ChangePasswordDocument,
@@ -147,6 +173,10 @@ const documents: Documents = {
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      ... on ResetPasswordSuccess { email }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.ResetPasswordDocument,
     "\n  mutation SetUpLatchkey($input: SetUpLatchkeyInput!) {\n    setUpLatchkey(input: $input) {\n      ... on SetUpLatchkeySuccess { organization { id slug } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.SetUpLatchkeyDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n": types.SignInDocument,
+    "\n  fragment OrganizationFacts_organization on Organization {\n    id\n    name\n    slug\n    externalId\n    createdAt\n    plan { name maxKeys }\n    usage { apiKeys apiKeyLimit }\n  }\n": types.OrganizationFacts_OrganizationFragmentDoc,
+    "\n  fragment PolicyFacts_organization on Organization {\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n  }\n": types.PolicyFacts_OrganizationFragmentDoc,
+    "\n  fragment PolicyForm_organization on Organization {\n    id\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n    free: apiKeys(filter: { pinned: false, status: [ACTIVE] }, first: 1) { totalCount totalCountExact }\n  }\n": types.PolicyForm_OrganizationFragmentDoc,
+    "\n  mutation UpdateOrganizationPolicies($input: UpdateOrganizationPoliciesInput!) {\n    updateOrganizationPolicies(input: $input) {\n      ... on UpdateOrganizationPoliciesSuccess { organization { id policies { persistedOperationsOnly } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.UpdateOrganizationPoliciesDocument,
     "\n  query KeysOfWorkspace($workspaceId: ID!) {\n    organization {\n      id\n      chosen: apiKeys(filter: { workspaceId: $workspaceId, workspaceScope: CHOSEN, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": types.KeysOfWorkspaceDocument,
     "\n  mutation ArchiveWorkspace($input: ArchiveWorkspaceInput!) {\n    archiveWorkspace(input: $input) {\n      ... on ArchiveWorkspaceSuccess { workspace { id archivedAt } affectedApiKeyCount }\n      ... on DomainError { code message }\n    }\n  }\n": types.ArchiveWorkspaceDocument,
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.CreateWorkspace_OrganizationFragmentDoc,
@@ -164,8 +194,12 @@ const documents: Documents = {
     "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": types.HomeDocument,
     "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": types.MembersDocument,
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": types.OneTimeLinkDocument,
+    "\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n": types.OperationDetailDocument,
+    "\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n": types.OperationsDocument,
+    "\n  query OperationVersions($client: String, $includeRetired: Boolean!, $first: Int!, $after: String) {\n    organization {\n      id\n      operationVersions(client: $client, includeRetired: $includeRetired, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationVersionTable_connection\n      }\n    }\n  }\n": types.OperationVersionsDocument,
     "\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n": types.PermissionsDocument,
     "\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n": types.ProfileDocument,
+    "\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n": types.SettingsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": types.SignInPageDocument,
     "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": types.WorkspacesDocument,
 };
@@ -200,6 +234,10 @@ export function graphql(source: "\n  fragment ApiKeyActions_apiKey on ApiKey {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    allowedOperations\n    ipAllowlist\n    workspaces { id name archivedAt }\n  }\n"): (typeof documents)["\n  fragment ApiKeyAuthority_apiKey on ApiKey {\n    ownership\n    kind\n    immutable\n    permissionLevel\n    permissions\n    effectivePermissions\n    workspaceScope\n    allowedOperations\n    ipAllowlist\n    workspaces { id name archivedAt }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyBriefList_connection on ApiKeyConnection {\n    totalCount\n    totalCountExact\n    nodes { id name hint ...ApiKeyStatusChip_apiKey }\n  }\n"): (typeof documents)["\n  fragment ApiKeyBriefList_connection on ApiKeyConnection {\n    totalCount\n    totalCountExact\n    nodes { id name hint ...ApiKeyStatusChip_apiKey }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -359,6 +397,38 @@ export function graphql(source: "\n  fragment RoleList_organization on Organizat
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n"): (typeof documents)["\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n"): (typeof documents)["\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n"): (typeof documents)["\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationRow_operation on PersistedOperation {\n    id\n    name\n    kind\n    valid\n    requiredPermissions\n    uses\n    lastUsedAt\n    retiredAt\n    clients { client version }\n  }\n"): (typeof documents)["\n  fragment OperationRow_operation on PersistedOperation {\n    id\n    name\n    kind\n    valid\n    requiredPermissions\n    uses\n    lastUsedAt\n    retiredAt\n    clients { client version }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationTable_connection on PersistedOperationConnection {\n    nodes { id ...OperationRow_operation }\n  }\n"): (typeof documents)["\n  fragment OperationTable_connection on PersistedOperationConnection {\n    nodes { id ...OperationRow_operation }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationVersionRow_version on OperationVersion {\n    id\n    client\n    version\n    operationCount\n    pushedAt\n    pushedBy { kind name }\n    retiredAt\n    lastUsedAt\n    viewerCan { retire { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment OperationVersionRow_version on OperationVersion {\n    id\n    client\n    version\n    operationCount\n    pushedAt\n    pushedBy { kind name }\n    retiredAt\n    lastUsedAt\n    viewerCan { retire { allowed reason } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OperationVersionTable_connection on OperationVersionConnection {\n    nodes { id ...OperationVersionRow_version }\n  }\n"): (typeof documents)["\n  fragment OperationVersionTable_connection on OperationVersionConnection {\n    nodes { id ...OperationVersionRow_version }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetireOperationVersion($input: RetireOperationVersionInput!) {\n    retireOperationVersion(input: $input) {\n      ... on RetireOperationVersionSuccess { operationVersion { id retiredAt viewerCan { retire { allowed reason } } } retiredOperationIds }\n      ... on OperationVersionInUse { operationIds lastUsedAt }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation RetireOperationVersion($input: RetireOperationVersionInput!) {\n    retireOperationVersion(input: $input) {\n      ... on RetireOperationVersionSuccess { operationVersion { id retiredAt viewerCan { retire { allowed reason } } } retiredOperationIds }\n      ... on OperationVersionInUse { operationIds lastUsedAt }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment PermissionList_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      description\n      permissions {\n        name\n        title\n        description\n        access\n        grantableToApiKeys\n        organizationWide\n        heldBy { apiKeyCount }\n      }\n    }\n    kinds { name title permissions }\n  }\n"): (typeof documents)["\n  fragment PermissionList_catalogue on PermissionCatalogue {\n    groups {\n      id\n      title\n      description\n      permissions {\n        name\n        title\n        description\n        access\n        grantableToApiKeys\n        organizationWide\n        heldBy { apiKeyCount }\n      }\n    }\n    kinds { name title permissions }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -404,6 +474,22 @@ export function graphql(source: "\n  mutation SetUpLatchkey($input: SetUpLatchke
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      ... on SignInSuccess { viewer { organizations { slug } } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OrganizationFacts_organization on Organization {\n    id\n    name\n    slug\n    externalId\n    createdAt\n    plan { name maxKeys }\n    usage { apiKeys apiKeyLimit }\n  }\n"): (typeof documents)["\n  fragment OrganizationFacts_organization on Organization {\n    id\n    name\n    slug\n    externalId\n    createdAt\n    plan { name maxKeys }\n    usage { apiKeys apiKeyLimit }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PolicyFacts_organization on Organization {\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n  }\n"): (typeof documents)["\n  fragment PolicyFacts_organization on Organization {\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PolicyForm_organization on Organization {\n    id\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n    free: apiKeys(filter: { pinned: false, status: [ACTIVE] }, first: 1) { totalCount totalCountExact }\n  }\n"): (typeof documents)["\n  fragment PolicyForm_organization on Organization {\n    id\n    policies { persistedOperationsOnly defaultExpiry maxLifetimeDays allowNoExpiry allowExtension }\n    free: apiKeys(filter: { pinned: false, status: [ACTIVE] }, first: 1) { totalCount totalCountExact }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateOrganizationPolicies($input: UpdateOrganizationPoliciesInput!) {\n    updateOrganizationPolicies(input: $input) {\n      ... on UpdateOrganizationPoliciesSuccess { organization { id policies { persistedOperationsOnly } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateOrganizationPolicies($input: UpdateOrganizationPoliciesInput!) {\n    updateOrganizationPolicies(input: $input) {\n      ... on UpdateOrganizationPoliciesSuccess { organization { id policies { persistedOperationsOnly } } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -475,11 +561,27 @@ export function graphql(source: "\n  query OneTimeLink($token: String!) {\n    o
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n"): (typeof documents)["\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OperationVersions($client: String, $includeRetired: Boolean!, $first: Int!, $after: String) {\n    organization {\n      id\n      operationVersions(client: $client, includeRetired: $includeRetired, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationVersionTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query OperationVersions($client: String, $includeRetired: Boolean!, $first: Int!, $after: String) {\n    organization {\n      id\n      operationVersions(client: $client, includeRetired: $includeRetired, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationVersionTable_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n"): (typeof documents)["\n  query Permissions {\n    organization { id ...PermissionList_organization }\n    permissionCatalogue { ...PermissionList_catalogue }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n"): (typeof documents)["\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

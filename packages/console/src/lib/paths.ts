@@ -11,10 +11,15 @@ export const paths = {
     `/o/${encodeURIComponent(org)}/api-keys/new${starter === undefined ? '' : `?starter=${encodeURIComponent(starter)}`}`,
   apiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}`,
   editApiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}/edit`,
+  operations: (org: string) => `/o/${encodeURIComponent(org)}/operations`,
+  operationVersions: (org: string) => `/o/${encodeURIComponent(org)}/operations/versions`,
+  operation: (org: string, id: string) => `/o/${encodeURIComponent(org)}/operations/${encodeURIComponent(id)}`,
   auditLog: (org: string, targetId?: string) =>
     `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,
   permissions: (org: string) => `/o/${encodeURIComponent(org)}/permissions`,
   members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
+  member: (org: string, id: string) => `/o/${encodeURIComponent(org)}/members/${encodeURIComponent(id)}`,
+  settings: (org: string) => `/o/${encodeURIComponent(org)}/settings`,
   profile: (org: string) => `/o/${encodeURIComponent(org)}/profile`,
   workspaces: (org: string) => `/o/${encodeURIComponent(org)}/workspaces`,
 };

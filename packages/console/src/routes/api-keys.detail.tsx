@@ -12,6 +12,7 @@ import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
 import { count } from '../lib/list-words.ts';
 import { paths } from '../lib/paths.ts';
+import { Columns } from '../ui/Columns.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackLabel, backLinkClass, Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -93,45 +94,49 @@ export function ApiKeyDetailRoute() {
       <div className={classes.notice}>
         <ApiKeyStateNotice apiKey={apiKey} />
       </div>
-      <div className={classes.columns}>
-        <div className={classes.column}>
-          <Panel heading="What it may do">
-            <ApiKeyAuthority apiKey={apiKey} />
-          </Panel>
-          <ApiKeyUsage apiKey={apiKey} />
-          <Panel
-            heading="History"
-            aside={readAuditLog?.allowed === true ? <Link to={paths.auditLog(org)} search={{ target: apiKey.id }}>In the audit log</Link> : undefined}
-          >
-            {events === null || events === undefined ? (
-              <p className="muted">{wordsForReason(readAuditLog?.reason)}</p>
-            ) : (
-              <AuditEventList connection={events} organizationSlug={org} framed={false} />
-            )}
-          </Panel>
-        </div>
-        <div className={classes.column}>
-          <Panel heading="About this key">
-            <ApiKeyFacts apiKey={apiKey} />
-            {organization?.madeWith === null || organization?.madeWith === undefined || organization.madeWith.totalCount === 0 ? null : (
-              <p className={classes.made}>
-                <Link to={paths.apiKeys(org)} search={{ madeWith: apiKey.id }}>
-                  {count(organization.madeWith.totalCount, 'key')} made with it
-                </Link>
-              </p>
-            )}
-          </Panel>
-          <Panel heading="Use it" hint="Put the secret into the variable first. It is not shown here.">
-            <SnippetTabs
-              label="Use it"
-              tabs={[
-                { name: 'curl', text: curlSnippet(window.location.origin, null, variableName(apiKey.name)) },
-                { name: 'Node', text: nodeSnippet(window.location.origin, variableName(apiKey.name)) },
-              ]}
-            />
-          </Panel>
-        </div>
-      </div>
+      <Columns
+        main={
+          <>
+            <Panel heading="What it may do">
+              <ApiKeyAuthority apiKey={apiKey} />
+            </Panel>
+            <ApiKeyUsage apiKey={apiKey} />
+            <Panel
+              heading="History"
+              aside={readAuditLog?.allowed === true ? <Link to={paths.auditLog(org)} search={{ target: apiKey.id }}>In the audit log</Link> : undefined}
+            >
+              {events === null || events === undefined ? (
+                <p className="muted">{wordsForReason(readAuditLog?.reason)}</p>
+              ) : (
+                <AuditEventList connection={events} organizationSlug={org} framed={false} />
+              )}
+            </Panel>
+          </>
+        }
+        aside={
+          <>
+            <Panel heading="About this key">
+              <ApiKeyFacts apiKey={apiKey} />
+              {organization?.madeWith === null || organization?.madeWith === undefined || organization.madeWith.totalCount === 0 ? null : (
+                <p className={classes.made}>
+                  <Link to={paths.apiKeys(org)} search={{ madeWith: apiKey.id }}>
+                    {count(organization.madeWith.totalCount, 'key')} made with it
+                  </Link>
+                </p>
+              )}
+            </Panel>
+            <Panel heading="Use it" hint="Put the secret into the variable first. It is not shown here.">
+              <SnippetTabs
+                label="Use it"
+                tabs={[
+                  { name: 'curl', text: curlSnippet(window.location.origin, null, variableName(apiKey.name)) },
+                  { name: 'Node', text: nodeSnippet(window.location.origin, variableName(apiKey.name)) },
+                ]}
+              />
+            </Panel>
+          </>
+        }
+      />
     </Page>
   );
 }

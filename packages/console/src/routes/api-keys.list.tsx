@@ -61,12 +61,7 @@ export function ApiKeyListRoute() {
   const go = (next: ApiKeyListSearch) => void navigate({ to: paths.apiKeys(org), search: next, replace: true });
   const filtered = digest !== null || Object.keys(search).some((name) => name !== 'page' && name !== 'after');
   const shown = query.state === 'shown' ? query.answer.organization?.apiKeys : null;
-  const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
-  const step = (to: typeof paging.next) => {
-    if (to === null) return null;
-    const { after: _after, page: _page, ...filters } = search;
-    return () => void navigate({ to: paths.apiKeys(org), search: { ...filters, ...to.search }, state: { trail: to.trail } });
-  };
+  const pager = usePaging({ to: paths.apiKeys(org), search, pageSize, list: shown });
 
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
@@ -133,17 +128,7 @@ export function ApiKeyListRoute() {
               connection={connection}
               organizationSlug={org}
               selection={selection}
-              footer={
-                <Pager
-                  page={paging.page}
-                  pageSize={pageSize}
-                  shown={connection.nodes.length}
-                  total={connection.totalCount}
-                  totalExact={connection.totalCountExact}
-                  onNext={step(paging.next)}
-                  onPrevious={step(paging.previous)}
-                />
-              }
+              footer={<Pager {...pager} />}
             />
           )}
         </>

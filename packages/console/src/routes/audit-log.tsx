@@ -43,12 +43,8 @@ export function AuditLogRoute() {
   const query = usePageQuery(AuditLogQuery, { filter: auditFilterOf(search), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }), event: search.event ?? '', linked: search.event !== undefined }, ['AuditEvent', 'ApiKey']);
   const go = (next: AuditLogSearch) => void navigate({ to: paths.auditLog(org), search: next, replace: true });
   const shown = query.state === 'shown' ? query.answer.organization?.auditEvents : null;
-  const paging = usePaging(search, shown?.pageInfo.hasNextPage === true ? shown.pageInfo.endCursor : null);
-  const step = (to: typeof paging.next) => {
-    if (to === null) return null;
-    const { after: _after, page: _page, event: _event, ...filters } = search;
-    return () => void navigate({ to: paths.auditLog(org), search: { ...filters, ...to.search }, state: { trail: to.trail } });
-  };
+  const { event: _event, ...place } = search;
+  const pager = usePaging({ to: paths.auditLog(org), search: place, pageSize, list: shown });
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
     return (
@@ -83,17 +79,7 @@ export function AuditLogRoute() {
           connection={events}
           organizationSlug={org}
           openId={search.event}
-          footer={
-            <Pager
-              page={paging.page}
-              pageSize={pageSize}
-              shown={events.nodes.length}
-              total={events.totalCount}
-              totalExact={events.totalCountExact}
-              onNext={step(paging.next)}
-              onPrevious={step(paging.previous)}
-            />
-          }
+          footer={<Pager {...pager} />}
         />
       )}
     </Page>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import classes from './Pager.module.css';
 
-interface PagerProps {
+export interface PagerProps {
   page: number;
   pageSize: number;
   shown: number;

@@ -17,6 +17,9 @@ const words: Readonly<Record<string, string>> = {
   NOT_ROTATING: 'The key is not rotating.',
   BEYOND_YOUR_AUTHORITY: 'This goes beyond what you may give.',
   SECRET_NOT_REPLACEABLE: 'Only the secret of a key that was never used can be replaced, and only once.',
+  VERSION_RETIRED: 'This version is retired already.',
+  ALREADY_ARCHIVED: 'This workspace is archived already.',
+  NOT_ARCHIVED: 'This workspace is in use.',
   PEOPLE_ONLY: 'Only people can have this, never a key.',
   LAST_OWNER: 'The last owner stays. Make someone else an owner first.',
 };

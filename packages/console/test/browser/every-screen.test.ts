@@ -99,7 +99,7 @@ describe('every screen', () => {
 
   it('loads no more script and style than it may', async () => {
     const heavy: string[] = [];
-    const paths = ['/sign-in', '/setup', '/o/acme/api-keys', '/o/acme/api-keys/new', '/o/acme/audit-log', '/o/acme/workspaces', '/o/acme/permissions', '/o/acme/members', '/o/acme/profile'];
+    const paths = ['/sign-in', '/setup', '/o/acme/api-keys', '/o/acme/api-keys/new', '/o/acme/audit-log', '/o/acme/workspaces', '/o/acme/permissions', '/o/acme/members', '/o/acme/profile', '/o/acme/operations', '/o/acme/settings'];
     for (const path of paths) {
       const context = await browser.newContext({ baseURL: latchkey.url, ...(path.startsWith('/o/') ? { storageState: signedIn } : {}) });
       const page = await context.newPage();

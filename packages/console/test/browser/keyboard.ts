@@ -26,6 +26,22 @@ export async function type(page: Page, target: Locator, text: string): Promise<v
   await page.keyboard.type(text);
 }
 
+/** Signs in by keyboard alone and waits for the first page. */
+export async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.goto('/sign-in');
+  await type(page, page.getByRole('textbox', { name: 'Email address' }), email);
+  await type(page, page.getByLabel('Password', { exact: true }), password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
+}
+
+/** Goes to a screen by its two letters. */
+export async function goTo(page: Page, letter: string, title: string): Promise<void> {
+  await page.keyboard.press('g');
+  await page.keyboard.press(letter);
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}
+
 /** Waits until something is to be seen; the test fails when it never is. */
 export async function expectShown(target: Locator): Promise<void> {
   await target.waitFor();

@@ -26,19 +26,21 @@ interface StartOptions {
 export const setupLinkOf = (latchkey: Latchkey): string => readFileSync(join(latchkey.directory, 'setup-link'), 'utf8').trim();
 
 interface DemoOrganization {
+  slug: string;
   members: { role: string; email: string; password: string }[];
   keys: Record<'all' | 'readOnly' | 'restricted', string>;
 }
 
-function demoOrganization(latchkey: Latchkey): DemoOrganization {
-  const [first] = (JSON.parse(readFileSync(join(latchkey.directory, 'demo.json'), 'utf8')) as { organizations: DemoOrganization[] }).organizations;
-  if (first === undefined) throw new Error('The demo has no organization.');
-  return first;
+function demoOrganization(latchkey: Latchkey, slug = 'acme'): DemoOrganization {
+  const { organizations } = JSON.parse(readFileSync(join(latchkey.directory, 'demo.json'), 'utf8')) as { organizations: DemoOrganization[] };
+  const found = organizations.find((organization) => organization.slug === slug);
+  if (found === undefined) throw new Error(`The demo has no organization ${slug}.`);
+  return found;
 }
 
-/** How somebody of the demo's first organization signs in. */
-export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELOPER' | 'VIEWER'): { email: string; password: string } {
-  const person = demoOrganization(latchkey).members.find((member) => member.role === role);
+/** How somebody of an organization of the demo signs in. */
+export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELOPER' | 'VIEWER', organization = 'acme'): { email: string; password: string } {
+  const person = demoOrganization(latchkey, organization).members.find((member) => member.role === role);
   if (person === undefined) throw new Error(`The demo has no ${role}.`);
   return person;
 }

@@ -49,6 +49,33 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: 'audit-log', path: '/o/acme/audit-log' },
+  { name: 'operations', path: '/o/acme/operations' },
+  { name: 'operation-versions', path: '/o/acme/operations/versions?retired=true' },
+  {
+    name: 'operation',
+    path: '/o/acme/operations?search=CheckKey',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'CheckKey' }).click();
+      await page.getByRole('heading', { level: 1, name: 'CheckKey' }).waitFor();
+    },
+  },
+  {
+    name: 'retire-version',
+    path: '/o/acme/operations/versions',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Retire ci 1.5.0' }).click();
+      await page.getByRole('button', { name: 'Retire version' }).click();
+      await page.getByRole('button', { name: 'Retire it all the same' }).waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    path: '/o/acme/settings',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Persisted operations only' }).check();
+      await page.getByRole('link', { name: 'Show them' }).waitFor();
+    },
+  },
   { name: 'workspaces', path: '/o/acme/workspaces' },
   { name: 'members', path: '/o/acme/members' },
   { name: 'profile', path: '/o/acme/profile' },

@@ -16,6 +16,7 @@ import { addWorkspace } from '../../modules/workspaces/workspace.repository.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import type { DemoDetails, DemoMember, DemoOrganization } from './demo-details.ts'
 import { seedKeys } from './seed-keys.ts'
+import { seedOperations } from './seed-operations.ts'
 
 const OPERATOR = { actor: { kind: 'OPERATOR', id: null, email: null, name: 'demo' }, credential: { kind: 'COMMAND_LINE', id: null } } as const
 
@@ -133,6 +134,7 @@ async function seedOrganization(ctx: RequestContext, plan: Plan): Promise<DemoOr
     return actingAs(ctx, made, person, work)
   }
   const keys = await seedKeys(as, { workspaceIds: made.workspaceIds, everyKind: plan.everyKind })
+  if (plan.everyKind) await seedOperations((work) => as('OWNER', work))
   const members = people.map(({ role, email, password }) => ({ role, email, password }))
   const { email = '', password = '' } = members.find(({ role }) => role === 'OWNER') ?? {}
   return { slug: plan.slug, owner: { email, password }, members, workspaces: plan.workspaces.map(({ slug }) => slug), keys }

@@ -112,6 +112,15 @@ export function ApiKeyFilters({ search, onChange, digest, onDigest, ...refs }: A
         </Removable>
       )}
       {search.madeWith === undefined ? null : <Removable onRemove={() => setFilter('madeWith', '')}>Keys that were made with another key</Removable>}
+      {search.owner === undefined ? null : <Removable onRemove={() => setFilter('owner', '')}>Personal keys of one person</Removable>}
+      {search.pinned === undefined ? null : (
+        <Removable onRemove={() => setFilter('pinned', '')}>{search.pinned ? 'Keys that are limited to operations' : 'Keys that may run any operation'}</Removable>
+      )}
+      {search.operation === undefined ? null : (
+        <Removable onRemove={() => setFilter('operation', '')}>
+          Keys that are limited to operations, <code>{search.operation.slice(0, 15)}…</code> among them
+        </Removable>
+      )}
       {pasted ? (
         <div style={{ marginBottom: '1rem' }}>
           <Notice tone="brass" announce="status" title={digest === null ? 'That looks like a whole key' : 'A whole key'}>

@@ -14,6 +14,12 @@ export interface ApiKeyListSearch {
   permission?: string;
   /** Keys that were made with this one. */
   madeWith?: string;
+  /** Personal keys of this person. */
+  owner?: string;
+  /** Keys that are limited to persisted operations, or those that are not. */
+  pinned?: boolean;
+  /** Keys that are limited to operations of which this is one. */
+  operation?: string;
   after?: string;
   page?: number;
 }
@@ -32,6 +38,9 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
   const attention = oneOf<Attention>(['stale', 'unused', 'ending'], search['attention']);
   const permission = typeof search['permission'] === 'string' && /^[a-z_]+:[a-z_]+$/.test(search['permission']) ? search['permission'] : undefined;
   const madeWith = typeof search['madeWith'] === 'string' && /^key_\w+$/.test(search['madeWith']) ? search['madeWith'] : undefined;
+  const owner = typeof search['owner'] === 'string' && /^usr_\w+$/.test(search['owner']) ? search['owner'] : undefined;
+  const pinned = { true: true, false: false }[String(search['pinned'])];
+  const operation = typeof search['operation'] === 'string' && /^sha256:[0-9a-f]{64}$/.test(search['operation']) ? search['operation'] : undefined;
   return {
     ...(text === '' ? {} : { search: text }),
     ...(status === undefined ? {} : { status }),
@@ -41,6 +50,9 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
     ...(attention === undefined ? {} : { attention }),
     ...(permission === undefined ? {} : { permission }),
     ...(madeWith === undefined ? {} : { madeWith }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(operation === undefined ? {} : { operation }),
     ...parsePageSearch(search),
   };
 }
@@ -58,6 +70,9 @@ export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
     ...(search.level === undefined ? {} : { permissionLevel: search.level }),
     ...(search.permission === undefined ? {} : { permission: search.permission }),
     ...(search.madeWith === undefined ? {} : { createdWithId: search.madeWith }),
+    ...(search.owner === undefined ? {} : { ownerId: search.owner }),
+    ...(search.pinned === undefined ? {} : { pinned: search.pinned }),
+    ...(search.operation === undefined ? {} : { operationId: search.operation }),
     ...(search.attention === 'stale' ? { stale: true } : {}),
     ...(search.attention === 'unused' ? { neverUsed: true } : {}),
     ...(search.attention === 'ending' ? { expiresBefore: fortnight.toISOString() } : {}),

@@ -1,11 +1,12 @@
 import { TextInput } from '@mantine/core';
-import { IconEye, IconPencil, IconSearch, IconUser } from '@tabler/icons-react';
+import { IconSearch, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { PermissionList_CatalogueFragment } from '../../gql/graphql.ts';
 import { count } from '../../lib/list-words.ts';
 import { paths } from '../../lib/paths.ts';
+import { AccessChip } from '../../ui/AccessChip.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import classes from './PermissionList.module.css';
 
@@ -91,15 +92,7 @@ export function PermissionList({ organizationSlug, search, onSearch, ...refs }: 
                   <li key={permission.name} className={classes.permission}>
                     <div className={classes.names}>
                       <span className={classes.name}>{permission.name}</span>
-                      {permission.access === 'READ' ? (
-                        <Chip tone="neutral" icon={<IconEye size={13} stroke={2} aria-hidden />}>
-                          Reads
-                        </Chip>
-                      ) : (
-                        <Chip tone="brass" icon={<IconPencil size={13} stroke={2} aria-hidden />}>
-                          Changes
-                        </Chip>
-                      )}
+                      <AccessChip writes={permission.access === 'WRITE'} />
                       {permission.grantableToApiKeys ? null : (
                         <Chip tone="warning" icon={<IconUser size={13} stroke={2} aria-hidden />}>
                           People only
