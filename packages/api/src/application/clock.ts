@@ -1,6 +1,10 @@
+import type { Instant } from './instant.ts'
+
 /** The time, as the database tells it: expiry and sessions end by one clock, however the machines' own clocks stand. */
 export interface Clock {
   now(): Date
+  /** The same at a moment of this process, in milliseconds. */
+  at(instant: Instant): number
 }
 
 export interface DatabaseClock extends Clock {
@@ -23,5 +27,5 @@ export async function createDatabaseClock(readDatabaseTime: () => Promise<Date>)
     readAt = (before + after) / 2
   }
   await synchronize()
-  return { synchronize, now: () => new Date(reading + performance.now() - readAt) }
+  return { synchronize, now: () => new Date(reading + performance.now() - readAt), at: ({ monotonic }) => reading + monotonic - readAt }
 }

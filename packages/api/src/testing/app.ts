@@ -29,6 +29,7 @@ export function createTestClock(start = new Date('2027-01-15T12:00:00.000Z')): T
   let time = start.getTime()
   return {
     now: () => new Date(time),
+    at: () => time,
     set: (next) => {
       time = next.getTime()
     },

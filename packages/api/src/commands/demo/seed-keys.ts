@@ -13,7 +13,7 @@ type Wanted = Parameters<typeof createApiKey>[1]
 const DAY_MS = 86_400_000
 
 /** The same request some days ago, for a key whose end has come: nothing else can make one that is expired. */
-const daysAgo = (ctx: OrganizationContext, days: number): OrganizationContext => ({ ...ctx, clock: { now: () => new Date(ctx.clock.now().getTime() - days * DAY_MS) } })
+const daysAgo = (ctx: OrganizationContext, days: number): OrganizationContext => ({ ...ctx, clock: { now: () => new Date(ctx.clock.now().getTime() - days * DAY_MS), at: (instant) => ctx.clock.at(instant) - days * DAY_MS } })
 
 /** Of these permissions those that the configured catalogue has; without any, the first one that keys can be given. */
 function permissions({ config }: OrganizationContext, ...names: string[]): Pick<Wanted, 'permissionLevel' | 'permissions'> {

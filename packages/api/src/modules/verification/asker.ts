@@ -2,23 +2,23 @@ import { parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import { outcomeCode, outcomeStatus, secretMatched } from '@latchkey/domain/verification/decide.ts'
 import { refusalFor } from '../../application/demand.ts'
+import type { Instant } from '../../application/instant.ts'
 import type { Asker, Verification } from '../../application/verifier.ts'
 import { type GatewayKeyOutcome, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
 import { principalOfKey } from './api-key-principal.ts'
 import { AskerFault } from './asker-fault.ts'
 import type { Words } from './known-words.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
-import type { FastVerifier } from './verifier.ts'
+import type { FastVerifier, GatewaySource } from './verifier.ts'
 
-/** From where an asker asks; read only where it matters, because it takes longer than the rest. */
-export interface AskerSource {
-  ip: () => string | null
+/** From where an asker asks. */
+export interface AskerSource extends GatewaySource {
   client: string | null
 }
 
 export interface Askers {
   /** Who asks, from memory; 'ASK' where the database has to be asked. Throws the asker's fault. */
-  instantly(text: string, source: AskerSource): Asker | 'ASK'
+  instantly(text: string, source: AskerSource, now: Instant): Asker | 'ASK'
   eventually(text: string, source: AskerSource): Promise<Asker>
 }
 
@@ -61,18 +61,18 @@ export function createAskers(verifier: FastVerifier, catalogue: Catalogue): Aske
   }
 
   return {
-    instantly(text, source) {
+    instantly(text, source, now) {
       if (isGatewayKeyText(text)) {
-        const outcome = verifier.checkGatewayKeyInstantly(text, source.ip)
+        const outcome = verifier.checkGatewayKeyInstantly(text, source, now)
         return outcome === null ? 'ASK' : gatewayOf(outcome)
       }
       const ip = source.ip()
       const parsed = ip === null ? null : parseAddress(ip)
-      const decided = verifier.authenticateInstantly(text, { address: parsed?.ok ? parsed.address : null, ip, client: source.client })
+      const decided = verifier.authenticateInstantly(text, { address: parsed?.ok ? parsed.address : null, ip, client: source.client }, now)
       return decided === 'ASK' ? 'ASK' : organizationOf(decided, decided.words)
     },
     async eventually(text, source) {
-      if (isGatewayKeyText(text)) return gatewayOf(await verifier.checkGatewayKey(text, source.ip))
+      if (isGatewayKeyText(text)) return gatewayOf(await verifier.checkGatewayKey(text, source))
       return organizationOf(await verifier.authenticate(text, { ip: source.ip(), client: source.client }), null)
     },
   }

@@ -285,7 +285,7 @@ describe('what cannot be followed one by one is read whole', () => {
         return ((await response.json()) as { code: string }).code
       }
       expect(await verify()).toBe('VALID')
-      await atAPrompt((client) => client.query('truncate api_key_secret'), own)
+      await atAPrompt((client) => client.query('truncate api_key_secret cascade'), own)
       await own.settled()
       expect(await verify()).toBe('NOT_FOUND')
     } finally {

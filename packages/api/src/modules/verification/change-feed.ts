@@ -1,5 +1,6 @@
 import pg, { type Client } from 'pg'
 import type { Logger } from 'pino'
+import { ageOf, type Instant, readInstant } from '../../application/instant.ts'
 import type { Config } from '../../config.ts'
 import { applyChanges } from './apply-changes.ts'
 import { type FeedAnswer, POLL } from './feed-statement.ts'
@@ -33,16 +34,6 @@ const CONNECT_TIMEOUT_MS = 2_000
 const RETRY_MS = [50, 200, 500, 1_000] as const
 /** More sets than this, of keys that are mostly gone by then, and everything is loaded anew. */
 const MOST_SETS = 200_000
-
-interface Instant {
-  monotonic: number
-  wall: number
-}
-
-const instant = (): Instant => ({ monotonic: performance.now(), wall: Date.now() })
-
-/** The larger of what both clocks say: one stands still while a machine sleeps, the other can be set back. */
-const ageOf = (then: Instant): number => Math.max(performance.now() - then.monotonic, Date.now() - then.wall)
 
 /** The marks under which history goes on: another one stands there after a restore or a failover that lost changes. */
 class HistoryChanged extends Error {}
@@ -93,16 +84,21 @@ export class ChangeFeed {
 
   /** Whether the register says what the database says: looked at less than three seconds ago, with no gap known. */
   isTrusted(maxStalenessMs: number): boolean {
-    return this.#isWithin(Math.min(TRUST_MS, maxStalenessMs))
+    return this.staleness() < Math.min(TRUST_MS, maxStalenessMs)
   }
 
   /** Whether the register may answer although the database cannot be asked: no gap known, and not older than this. */
   mayAnswerAlone(maxStalenessMs: number): boolean {
-    return this.#isWithin(maxStalenessMs)
+    return this.staleness() < maxStalenessMs
+  }
+
+  /** For how many milliseconds nothing was heard; `Infinity` where the register says less than is known to have happened. */
+  staleness(now: Instant = readInstant()): number {
+    return this.#asOf === null || this.#register === null || this.#known > this.#applied ? Infinity : ageOf(this.#asOf, now)
   }
 
   health(): FeedHealth {
-    const staleMs = this.#asOf === null ? null : Math.round(ageOf(this.#asOf))
+    const staleMs = this.#asOf === null ? null : Math.round(ageOf(this.#asOf, readInstant()))
     const trusted = this.isTrusted(TRUST_MS)
     const detail = this.#register === null ? 'is loading' : this.#known > this.#applied ? 'follows a change' : trusted ? 'follows' : `heard nothing for ${staleMs} ms`
     return { trusted, detail, staleMs, applied: this.#applied }
@@ -132,10 +128,6 @@ export class ChangeFeed {
     this.#closed = true
     this.#wake?.()
     await this.#running
-  }
-
-  #isWithin(milliseconds: number): boolean {
-    return this.#asOf !== null && this.#register !== null && this.#known <= this.#applied && ageOf(this.#asOf) < milliseconds
   }
 
   #name(number: number): void {
@@ -233,7 +225,7 @@ export class ChangeFeed {
   }
 
   async #look(): Promise<void> {
-    const sent = instant()
+    const sent = readInstant()
     this.#looks += 1
     const look = this.#looks
     this.#lookAgain = false

@@ -6,11 +6,12 @@ import type { Random } from '../../application/secrets.ts'
 import { securityHeaders } from '../../http/responses.ts'
 import { traceOf } from '../../http/trace-context.ts'
 import type { RequestHead } from './request-head.ts'
+import { isPlainAscii } from './verify-answer.ts'
 
 /** One request on its way through. */
 export interface Answering {
-  /** Sends an answer: a JSON text, with headers beside those that every answer has. */
-  send(status: number, text: string, headers?: readonly string[]): void
+  /** Sends an answer: a JSON text, with headers beside those that every answer has. `isAscii` where that is known of the text. */
+  send(status: number, text: string, headers?: readonly string[], isAscii?: boolean): void
 }
 
 type Fault = (response: ServerResponse, error: unknown) => void
@@ -23,6 +24,7 @@ export interface Doorway {
    * throws, and throws what it does not know; that becomes 503 or, where it is our own mistake, 500.
    */
   run(
+    route: string,
     request: IncomingMessage,
     response: ServerResponse,
     head: RequestHead,
@@ -44,7 +46,6 @@ interface DoorwayOptions {
 /** What is answered when nothing can be decided. */
 export const UNAVAILABLE = { code: 'UNAVAILABLE', message: 'Latchkey cannot answer just now.' } as const
 
-const BEYOND_ASCII = /[^\x00-\x7f]/
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the two verification routes have in common: the headers of every answer, its id, its trace, and its line in the log. */
@@ -54,6 +55,10 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
   const idPrefix = newRequestId(random)
   let count = 0
 
+  // The headers of most answers, filled in again for each: Node.js has read them when `writeHead` returns.
+  const usual = [...always, 'Content-Type', JSON_TYPE, 'X-Request-Id', '', 'Content-Length', '']
+  const [idAt, lengthAt] = [usual.length - 3, usual.length - 1]
+
   const headersFor = (head: RequestHead, id: string): string[] => {
     const headers = always.slice()
     headers.push('X-Request-Id', id)
@@ -61,8 +66,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     return headers
   }
 
-  const finish = (request: IncomingMessage, response: ServerResponse, started: number, requestId: string): void => {
-    const route = (request.url ?? '').split('?', 1)[0] ?? ''
+  const finish = (route: string, request: IncomingMessage, response: ServerResponse, started: number, requestId: string): void => {
     const milliseconds = performance.now() - started
     durations.observe(route, response.statusCode, milliseconds)
     // A line for each of thousands of questions a second would cost more than the answer; what came of them is counted.
@@ -73,6 +77,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
 
   /** Without closures: they would be made anew for each of thousands of requests a second. */
   class Passage {
+    readonly route: string
     readonly request: IncomingMessage
     readonly response: ServerResponse
     readonly head: RequestHead
@@ -80,9 +85,10 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     readonly fault: Fault
     readonly requestId: string
 
-    constructor(request: IncomingMessage, response: ServerResponse, head: RequestHead, started: number, fault: Fault) {
+    constructor(route: string, request: IncomingMessage, response: ServerResponse, head: RequestHead, started: number, fault: Fault) {
       count += 1
       this.requestId = `${idPrefix}-${count.toString(36)}`
+      this.route = route
       this.request = request
       this.response = response
       this.head = head
@@ -90,16 +96,25 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
       this.fault = fault
     }
 
-    send(status: number, text: string, more?: readonly string[]): void {
+    send(status: number, text: string, more?: readonly string[], isAscii = isPlainAscii(text)): void {
+      // In plain ASCII, which most answers are, a byte is a character.
+      const length = String(isAscii ? text.length : Buffer.byteLength(text))
+      this.response.writeHead(status, this.#headers(text !== '', length, more))
+      this.response.end(text, isAscii ? 'latin1' : 'utf8')
+      finish(this.route, this.request, this.response, this.started, this.requestId)
+    }
+
+    #headers(hasBody: boolean, length: string, more: readonly string[] | undefined): string[] {
+      if (more === undefined && hasBody && this.head.traceparent === null) {
+        usual[idAt] = this.requestId
+        usual[lengthAt] = length
+        return usual
+      }
       const headers = headersFor(this.head, this.requestId)
-      // Most answers are plain ASCII, and then a byte is a character.
-      const plain = !BEYOND_ASCII.test(text)
-      if (text !== '') headers.push('Content-Type', JSON_TYPE)
-      if (more !== undefined) headers.push(...more)
-      headers.push('Content-Length', String(plain ? text.length : Buffer.byteLength(text)))
-      this.response.writeHead(status, headers)
-      this.response.end(text, plain ? 'latin1' : 'utf8')
-      finish(this.request, this.response, this.started, this.requestId)
+      if (hasBody) headers.push('Content-Type', JSON_TYPE)
+      if (more !== undefined) for (const line of more) headers.push(line)
+      headers.push('Content-Length', length)
+      return headers
     }
 
     fail(error: unknown): void {
@@ -112,7 +127,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
       for (let index = 0; index < headers.length; index += 2) response.setHeader(headers[index] as string, headers[index + 1] as string)
       try {
         this.fault(response, error)
-        finish(this.request, response, this.started, requestId)
+        finish(this.route, this.request, response, this.started, requestId)
       } catch (unknown) {
         const unavailable = isUnavailable(unknown)
         if (!unavailable) log.error({ err: unknown, requestId }, 'a verification failed unexpectedly')
@@ -125,8 +140,8 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
 
   return {
     isUnavailable,
-    run(request, response, head, started, work, fault) {
-      const passage = new Passage(request, response, head, started, fault)
+    run(route, request, response, head, started, work, fault) {
+      const passage = new Passage(route, request, response, head, started, fault)
       try {
         const later = work(passage)
         if (later instanceof Promise) later.catch((error: unknown) => passage.fail(error))

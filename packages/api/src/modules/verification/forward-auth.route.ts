@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Address, type Cidr, contains, parseAddress, printAddress } from '@latchkey/domain/address/cidr.ts'
-import { clientAddress } from '@latchkey/domain/address/client-address.ts'
+import type { Socket } from 'node:net'
+import { contains } from '@latchkey/domain/address/cidr.ts'
 import { outcomeCode, outcomeStatus, secretMatched } from '@latchkey/domain/verification/decide.ts'
+import { type Instant, readInstant } from '../../application/instant.ts'
 import type { Services } from '../../application/request-context.ts'
 import type { Asker } from '../../application/verifier.ts'
 import { keyInUrl } from '../../http/credentials.ts'
@@ -9,12 +10,14 @@ import { sendProblem } from '../../http/problem.ts'
 import { type GatewayKeyOutcome, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
 import { AskerFault } from './asker-fault.ts'
 import type { Answering, Doorway } from './doorway.ts'
+import { createForwardedAddresses } from './forwarded-addresses.ts'
 import { forwardedCredential } from './forward-credential.ts'
 import { createForwardQuestions, type ForwardQuestion } from './forward-question.ts'
-import { rateLimitHeaders } from './rate-limit-headers.ts'
+import { rateLimitHeaders, rateLimitLines } from './rate-limit-headers.ts'
 import { readHead, type RequestHead } from './request-head.ts'
 import type { Access } from './rate-limiter.ts'
 import type { Decided, FastVerifier } from './verifier.ts'
+import type { ParsedQuestion } from './verification-question.ts'
 
 interface ForwardAuthOptions {
   services: Services
@@ -76,37 +79,26 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
   const { trustedProxies, trustedGateways } = services.config
   const { accepted } = services.keyFormats
   const questionOf = createForwardQuestions(verifier)
-  const identities = new WeakMap<object, string[]>()
+  const addresses = createForwardedAddresses(trustedProxies)
   let setUp = false
 
-  const peerOf = (request: IncomingMessage): Address | null => {
-    const parsed = parseAddress((request.socket.remoteAddress ?? '').split('%', 1)[0] ?? '')
-    return parsed.ok ? parsed.address : null
-  }
-
   /** Throws where the gateway is not proven; gives a promise where the database has to say. */
-  const proveGateway = (head: RequestHead, peer: Address | null): void | Promise<void> => {
+  const proveGateway = (head: RequestHead, connection: Socket, now: Instant): void | Promise<void> => {
     if (head.gatewayKey === null) {
-      if (peer !== null && contains(trustedGateways, peer)) return
+      const peer = trustedGateways.length === 0 ? null : addresses.peer(connection.remoteAddress)
+      if (peer !== null && contains(trustedGateways, peer.address)) return
       throw withoutProof()
     }
     if (head.gatewayKeyTwice || !isGatewayKeyText(head.gatewayKey)) throw withoutProof()
     const { gatewayKey } = head
-    const ip = (): string | null => (peer === null ? null : printAddress(peer))
-    const known = verifier.checkGatewayKeyInstantly(gatewayKey, ip)
+    const source = { ip: (): string | null => addresses.peer(connection.remoteAddress)?.text ?? null, connection }
+    const known = verifier.checkGatewayKeyInstantly(gatewayKey, source, now)
     if (known !== null) return demandGood(known)
-    return verifier.checkGatewayKey(gatewayKey, ip).then(demandGood)
+    return verifier.checkGatewayKey(gatewayKey, source).then(demandGood)
   }
 
   const demandGood = ({ outcome }: GatewayKeyOutcome): void => {
     if (outcome !== 'GOOD') throw withoutProof()
-  }
-
-  /** A proven gateway is one trusted hop; where it names no client, there is no address to compare. */
-  const clientOf = (request: IncomingMessage, head: RequestHead, peer: Address | null): Address | null => {
-    if (peer === null || head.forwardedFor === null || head.forwardedFor.trim() === '') return null
-    const hop: Cidr = { ...peer, length: peer.words.length * 32 }
-    return clientAddress(request.socket.remoteAddress, head.forwardedFor, [...trustedProxies, hop])
   }
 
   const refuseKeyInUri = (uri: string): void => {
@@ -116,24 +108,21 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
     if (fault !== null) throw new AskerFault(400, 'BAD_USER_INPUT', fault)
   }
 
-  const identityHeaders = (decided: Decided): string[] => {
-    const kept = decided.words === null ? undefined : identities.get(decided.words)
-    if (kept !== undefined) return kept
-    const made = identityOf(decided)
-    if (decided.words !== null) identities.set(decided.words, made)
-    return made
+  const identityHeaders = (decided: Decided): readonly string[] => {
+    if (decided.words === null) return identityOf(decided)
+    decided.words.identity ??= identityOf(decided)
+    return decided.words.identity
   }
 
   const reply = (decided: Decided | 'UNKNOWN_WORKSPACE', asked: ForwardQuestion, answering: Answering): void => {
     if (decided === 'UNKNOWN_WORKSPACE') throw new AskerFault(400, 'BAD_USER_INPUT', 'The organization has no workspace with this slug or id.')
     const { outcome, missingPermissions, rateLimit } = decided
-    const budget = rateLimit === null ? [] : Object.entries(rateLimitHeaders(rateLimit, outcome === 'RATE_LIMITED')).flat()
     if (outcome === 'VALID') {
-      answering.send(200, '', [...identityHeaders(decided), ...budget])
+      answering.send(200, '', rateLimit === null ? identityHeaders(decided) : [...identityHeaders(decided), ...rateLimitLines(rateLimit)], true)
       return
     }
     const status = outcome === 'RATE_LIMITED' ? asked.throttleStatus : outcomeStatus(outcome)
-    const headers = [...budget]
+    const headers = Object.entries(rateLimitHeaders(rateLimit, outcome === 'RATE_LIMITED')).flat()
     if (status === 401) headers.push('WWW-Authenticate', 'Bearer')
     if (secretMatched(outcome)) headers.push('X-Latchkey-Reason', outcome)
     if (missingPermissions.length > 0) headers.push('X-Latchkey-Missing-Permissions', listValue(missingPermissions))
@@ -143,7 +132,7 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
   const accessOf = (method: string, { question }: ForwardQuestion): Access => (question.permissions.length === 0 && !READING.has(method) ? 'write' : question.access)
 
   const decide = (request: IncomingMessage, head: RequestHead, search: string, answering: Answering): void | Promise<void> => {
-    const peer = peerOf(request)
+    const now = readInstant()
     const judge = (): void | Promise<void> => {
       const asked = questionOf(search)
       const { method, uri } = subjectOf(head)
@@ -154,16 +143,18 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
         answering.send(401, '{"code":"UNAUTHENTICATED"}', ['WWW-Authenticate', 'Bearer'])
         return
       }
-      const address = clientOf(request, head, peer)
-      const question = { ...asked.question, access: accessOf(method, asked), address, ip: address === null ? null : printAddress(address), client: head.userAgent }
-      const decided = verifier.decideInstantly(ANYBODY, credential.text, question)
+      const client = head.forwardedFor === null ? null : addresses.client(request.socket.remoteAddress, head.forwardedFor)
+      const { permissions, bits, workspace, operation } = asked.question
+      const question: ParsedQuestion = { permissions, bits, access: accessOf(method, asked), address: client?.address ?? null, ip: client?.text ?? null, client: head.userAgent, workspace, operation }
+      // Proving the gateway may have taken a while.
+      const decided = verifier.decideInstantly(ANYBODY, credential.text, question, proven instanceof Promise ? readInstant() : now)
       if (decided !== 'ASK') {
         reply(decided, asked, answering)
         return
       }
       return verifier.decideEventually(ANYBODY, credential.text, question).then((later) => reply(later, asked, answering))
     }
-    const proven = proveGateway(head, peer)
+    const proven = proveGateway(head, request.socket, now)
     return proven instanceof Promise ? proven.then(judge) : judge()
   }
 
@@ -178,6 +169,7 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
     const started = performance.now()
     const head = readHead(request.rawHeaders)
     doorway.run(
+      '/v1/forward-auth',
       request,
       response,
       head,

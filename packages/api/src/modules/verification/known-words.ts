@@ -6,6 +6,10 @@ export interface Words {
   readonly key: StoredKey
   /** What an answer says of the key, as the inside of a JSON object; made at its first use. */
   json: string | null
+  /** Whether that text is plain ASCII. */
+  isAscii: boolean
+  /** The headers that say to a service whose key it is; made at their first use. */
+  identity: readonly string[] | null
   readonly organization: KnownOrganization
   readonly organizationVersion: number
   readonly owner: KnownOwner
@@ -36,7 +40,7 @@ export class KnownWords {
     }
     const organization = register.organizationOf(row)
     const owner = register.ownerOf(row)
-    this.#byRow.set(row, { key, json: null, organization, organizationVersion: organization.version, owner, ownerVersion: owner.version })
+    this.#byRow.set(row, { key, json: null, isAscii: false, identity: null, organization, organizationVersion: organization.version, owner, ownerVersion: owner.version })
   }
 
   forget(rows: readonly number[] | 'ALL'): void {

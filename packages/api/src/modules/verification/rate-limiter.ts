@@ -19,8 +19,8 @@ export interface RateLimiter {
   /** Whether processes count together, and among how many a budget is divided just now, 1 where it is whole. */
   counting(): { together: boolean; share: number }
   charge(keyId: string, access: Access, limit: number): Promise<Charge>
-  /** The same where it takes no time; null where it does, and then nothing was counted. */
-  chargeInstantly(keyId: string, access: Access, limit: number): Charge | null
+  /** The same where it takes no time; null where it does, and then nothing was counted. `now` is by the monotonic clock. */
+  chargeInstantly(keyId: string, access: Access, limit: number, now: number): Charge | null
   close(): Promise<void>
 }
 
@@ -51,11 +51,10 @@ export class LocalRateLimiter implements RateLimiter {
   }
 
   charge(keyId: string, access: Access, limit: number): Promise<Charge> {
-    return Promise.resolve(this.chargeInstantly(keyId, access, limit))
+    return Promise.resolve(this.chargeInstantly(keyId, access, limit, performance.now()))
   }
 
-  chargeInstantly(keyId: string, access: Access, wholeLimit: number): Charge {
-    const now = performance.now()
+  chargeInstantly(keyId: string, access: Access, wholeLimit: number, now: number): Charge {
     const limit = Math.max(1, Math.floor(wholeLimit / Math.max(1, this.#share())))
     const windows = this.#windows[access]
     let window = windows.get(keyId)

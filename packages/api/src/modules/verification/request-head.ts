@@ -19,6 +19,9 @@ export class RequestHead {
   gatewayKeyTwice = false
 }
 
+/** Whether a header has this name; most clients write it in one of two ways, and then nothing is copied. */
+const isNamed = (name: string, lower: string, usual: string): boolean => name === usual || name === lower || name.toLowerCase() === lower
+
 const once = (head: RequestHead, known: string | null, value: string): string => {
   if (known !== null) head.subjectTwice = true
   return value
@@ -32,54 +35,41 @@ export function readHead(lines: readonly string[]): RequestHead {
     // Most names are told apart by their length; only those of ours are looked at more closely.
     switch (name.length) {
       case 9:
-        if (name.toLowerCase() !== 'x-api-key') break
+        if (!isNamed(name, 'x-api-key', 'X-API-Key')) break
         if (head.apiKey !== null) head.credentialTwice = true
         head.apiKey = lines[index + 1] as string
         break
       case 10:
-        if (name.toLowerCase() === 'user-agent') head.userAgent = lines[index + 1] as string
+        if (isNamed(name, 'user-agent', 'User-Agent')) head.userAgent = lines[index + 1] as string
         break
       case 11:
-        if (name.toLowerCase() === 'traceparent') head.traceparent = lines[index + 1] as string
+        if (isNamed(name, 'traceparent', 'Traceparent')) head.traceparent = lines[index + 1] as string
         break
       case 12:
-        if (name.toLowerCase() === 'content-type') head.contentType = lines[index + 1] as string
+        if (isNamed(name, 'content-type', 'Content-Type')) head.contentType = lines[index + 1] as string
         break
       case 13:
-        if (name.toLowerCase() !== 'authorization') break
+        if (!isNamed(name, 'authorization', 'Authorization')) break
         if (head.authorization !== null) head.credentialTwice = true
         head.authorization = lines[index + 1] as string
         break
       case 14:
-        switch (name.toLowerCase()) {
-          case 'content-length':
-            head.contentLength = lines[index + 1] as string
-            break
-          case 'x-original-uri':
-          case 'x-original-url':
-            head.originalUri = once(head, head.originalUri, lines[index + 1] as string)
-            break
-        }
+        if (isNamed(name, 'content-length', 'Content-Length')) head.contentLength = lines[index + 1] as string
+        else if (isNamed(name, 'x-original-uri', 'X-Original-Uri') || isNamed(name, 'x-original-url', 'X-Original-URL')) head.originalUri = once(head, head.originalUri, lines[index + 1] as string)
         break
       case 15:
-        switch (name.toLowerCase()) {
-          case 'x-forwarded-for':
-            // Several lines are one list, in their order (RFC 9110, section 5.3).
-            head.forwardedFor = head.forwardedFor === null ? (lines[index + 1] as string) : `${head.forwardedFor},${lines[index + 1] as string}`
-            break
-          case 'x-forwarded-uri':
-            head.forwardedUri = once(head, head.forwardedUri, lines[index + 1] as string)
-            break
-        }
+        // Several lines are one list, in their order (RFC 9110, section 5.3).
+        if (isNamed(name, 'x-forwarded-for', 'X-Forwarded-For')) head.forwardedFor = head.forwardedFor === null ? (lines[index + 1] as string) : `${head.forwardedFor},${lines[index + 1] as string}`
+        else if (isNamed(name, 'x-forwarded-uri', 'X-Forwarded-Uri')) head.forwardedUri = once(head, head.forwardedUri, lines[index + 1] as string)
         break
       case 17:
-        if (name.toLowerCase() === 'x-original-method') head.originalMethod = once(head, head.originalMethod, lines[index + 1] as string)
+        if (isNamed(name, 'x-original-method', 'X-Original-Method')) head.originalMethod = once(head, head.originalMethod, lines[index + 1] as string)
         break
       case 18:
-        if (name.toLowerCase() === 'x-forwarded-method') head.forwardedMethod = once(head, head.forwardedMethod, lines[index + 1] as string)
+        if (isNamed(name, 'x-forwarded-method', 'X-Forwarded-Method')) head.forwardedMethod = once(head, head.forwardedMethod, lines[index + 1] as string)
         break
       case 22:
-        if (name.toLowerCase() !== 'x-latchkey-gateway-key') break
+        if (!isNamed(name, 'x-latchkey-gateway-key', 'X-Latchkey-Gateway-Key')) break
         if (head.gatewayKey !== null) head.gatewayKeyTwice = true
         head.gatewayKey = lines[index + 1] as string
         break

@@ -12,7 +12,7 @@ async function connect(patienceMs?: number): Promise<void> {
   for (const limiter of limiters) await limiter.close()
   limiters = Array.from({ length: 2 }, () => new SharedRateLimiter(redis.url, () => 2, pino({ level: 'silent' }), patienceMs))
   // Until they are connected each counts for itself.
-  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_warm', 'read', 1_000) === null), { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_warm', 'read', 1_000, performance.now()) === null), { timeout: 5_000 }).toBe(true)
 }
 
 beforeEach(async () => {
@@ -61,13 +61,13 @@ test('when it stands still nobody waits for it longer than 50 ms, and each proce
   expect(limiters.every((limiter) => limiter.countedHere > 0)).toBe(true)
   expect(counting()).toEqual([{ together: false, share: 2 }, { together: false, share: 2 }])
   redis.thaw()
-  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_other', 'read', 1_000) === null), { timeout: 5_000 }).toBe(true)
-  expect((limiters[0] as SharedRateLimiter).chargeInstantly('key_1', 'read', 60)).toBeNull()
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_other', 'read', 1_000, performance.now()) === null), { timeout: 5_000 }).toBe(true)
+  expect((limiters[0] as SharedRateLimiter).chargeInstantly('key_1', 'read', 60, performance.now())).toBeNull()
 })
 
 test('when it is gone each process counts for itself', async () => {
   await redis.stop()
-  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_1', 'read', 1_000) !== null)).toBe(true)
+  await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_1', 'read', 1_000, performance.now()) !== null)).toBe(true)
   expect((await charge(200, 60, 'key_2')).let).toBe(60)
   redis = await startRedisDouble()
 })

@@ -48,18 +48,18 @@ export class SharedRateLimiter implements RateLimiter {
     return this.#isResting() ? this.#local.counting() : { together: true, share: 1 }
   }
 
-  chargeInstantly(keyId: string, access: Access, limit: number): Charge | null {
-    return this.#isResting() ? this.#chargeHere(keyId, access, limit) : null
+  chargeInstantly(keyId: string, access: Access, limit: number, now: number): Charge | null {
+    return this.#isResting() ? this.#chargeHere(keyId, access, limit, now) : null
   }
 
   async charge(keyId: string, access: Access, limit: number): Promise<Charge> {
-    if (this.#isResting()) return this.#chargeHere(keyId, access, limit)
+    if (this.#isResting()) return this.#chargeHere(keyId, access, limit, performance.now())
     try {
       return await this.#chargeTogether(keyId, access, limit)
     } catch (error) {
       if (!this.#isResting()) this.#log.warn({ err: error }, 'the shared count of requests does not answer; this process counts for itself')
       this.#restingUntil = performance.now() + REST_MS
-      return this.#chargeHere(keyId, access, limit)
+      return this.#chargeHere(keyId, access, limit, performance.now())
     }
   }
 
@@ -72,9 +72,9 @@ export class SharedRateLimiter implements RateLimiter {
     return this.#redis.status !== 'ready' || performance.now() < this.#restingUntil
   }
 
-  #chargeHere(keyId: string, access: Access, limit: number): Charge {
+  #chargeHere(keyId: string, access: Access, limit: number, now: number): Charge {
     this.#countedHere += 1
-    return this.#local.chargeInstantly(keyId, access, limit)
+    return this.#local.chargeInstantly(keyId, access, limit, now)
   }
 
   async #chargeTogether(keyId: string, access: Access, limit: number): Promise<Charge> {

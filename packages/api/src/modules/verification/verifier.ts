@@ -3,23 +3,25 @@ import { parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import { parseKey } from '@latchkey/domain/key/format.ts'
 import type { PermissionName } from '@latchkey/domain/permission/catalogue.ts'
-import { decide, type Outcome, type Question, reachesRateLimit } from '@latchkey/domain/verification/decide.ts'
-import { ARCHIVED_WORKSPACE, decideAfterRateLimit, decideBeforeRateLimit, holdsAll, INSUFFICIENT_PERMISSIONS, NO_WORKSPACE, OUTCOMES, type PackedQuestion, VALID } from '@latchkey/domain/verification/decide-packed.ts'
+import type { Outcome } from '@latchkey/domain/verification/decide.ts'
+import { ARCHIVED_WORKSPACE, decideAfterRateLimit, decideBeforeRateLimit, holdsAll, INSUFFICIENT_PERMISSIONS, NO_WORKSPACE, OUTCOMES, type PackedQuestion, type PackedRecord, VALID } from '@latchkey/domain/verification/decide-packed.ts'
 import type { Pool } from 'pg'
 import type { Clock } from '../../application/clock.ts'
+import { type Instant, readInstant } from '../../application/instant.ts'
 import type { KeyFormats } from '../../application/request-context.ts'
 import type { Asker, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
 import type { Config } from '../../config.ts'
 import { checkGatewayKey, decideGatewayKey, type GatewayKeyOutcome } from '../gateway-keys/gateway-key.lookup.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import { createDatabaseDecision, noKey } from './decide-from-database.ts'
 import { digestOfLatin1 } from './digest-words.ts'
-import type { PermissionNumbers } from './interned-sets.ts'
+import type { PermissionList, PermissionNumbers } from './interned-sets.ts'
 import type { KeyRegister, KnownOrganization } from './key-register.ts'
 import { KnownWords, type Words } from './known-words.ts'
+import { PresentedDigests } from './presented-digests.ts'
 import type { Charge, RateLimiter } from './rate-limiter.ts'
-import { isRowVisibleTo, isVisibleTo } from './visibility.ts'
+import { isRowVisibleTo } from './visibility.ts'
 import type { VerificationCounters } from './verification-counters.ts'
-import { verificationRecordOf } from './stored-key.ts'
 import { NotAnswered, type StoredKeyReader } from './stored-key-reader.ts'
 import type { UseRecorder } from './use-recorder.ts'
 import { createQuestionParser, type ParsedQuestion } from './verification-question.ts'
@@ -42,20 +44,27 @@ export interface Decided extends Verification {
   words: Words | null
 }
 
+/** Where a gateway's question came from. */
+export interface GatewaySource {
+  /** Its address; read only where it matters, because that takes longer than the rest. */
+  ip: () => string | null
+  connection: object
+}
+
 export interface FastVerifier extends Verifier {
   parse(question: VerificationQuestion): ParsedQuestion | readonly Issue[]
   /**
    * The decision from memory alone, where that may be believed. 'ASK' where it may not, or where words or a budget have to
    * be asked for; nothing has been counted then.
    */
-  decideInstantly(asker: Asker, secret: string, question: ParsedQuestion): Decided | 'ASK' | 'UNKNOWN_WORKSPACE'
+  decideInstantly(asker: Asker, secret: string, question: ParsedQuestion, now: Instant): Decided | 'ASK' | 'UNKNOWN_WORKSPACE'
   /** The same, asking the database where need be. Rejects when nothing can be decided. */
   decideEventually(asker: Asker, secret: string, question: ParsedQuestion): Promise<Decided | 'UNKNOWN_WORKSPACE'>
   /** `authenticate` from memory alone. */
-  authenticateInstantly(secret: string, source: Pick<ParsedQuestion, 'address' | 'ip' | 'client'>): Decided | 'ASK'
+  authenticateInstantly(secret: string, source: Pick<ParsedQuestion, 'address' | 'ip' | 'client'>, now: Instant): Decided | 'ASK'
   /** A gateway key by the same rule: from memory, or null where memory may not be believed. */
-  checkGatewayKeyInstantly(text: string, ip: () => string | null): GatewayKeyOutcome | null
-  checkGatewayKey(text: string, ip: () => string | null): Promise<GatewayKeyOutcome>
+  checkGatewayKeyInstantly(text: string, source: GatewaySource, now: Instant): GatewayKeyOutcome | null
+  checkGatewayKey(text: string, source: GatewaySource): Promise<GatewayKeyOutcome>
 }
 
 const LONGEST_TRUST_MS = 3_000
@@ -65,11 +74,21 @@ const SHORT_PATIENCE_MS = 250
 /** Longer text is no key: a prefix of 20, and 64 digits behind a separator. */
 const LONGEST_KEY = 85
 
+const NONE_MISSING: readonly PermissionName[] = []
 const ANYBODY: Asker = { kind: 'GATEWAY' }
 
 const unknownWorkspace: VerificationAnswer = { ok: false, issues: [{ path: ['workspace'], code: 'UNKNOWN_WORKSPACE', message: 'The organization has no workspace with this slug or id.' }] }
 
-const noKey = (outcome: Outcome): Decided => ({ outcome, missingPermissions: [], key: null, permissions: [], rateLimit: null, words: null })
+/** What a look-up found: filled in again for each, so that deciding makes no garbage. */
+class InHand {
+  words!: Words
+  held!: PermissionList
+  record!: PackedRecord
+  /** As far as it goes without the budget. */
+  decision = VALID
+  /** The budget that is to be charged, in requests per minute; null for none. */
+  limit: number | null = null
+}
 
 /**
  * The verifier: from memory while the change feed is healthy, from the database otherwise, and from memory again for as
@@ -77,15 +96,15 @@ const noKey = (outcome: Outcome): Decided => ({ outcome, missingPermissions: [],
  */
 export function createVerifier({ pool, reader, feed, keyFormats, config, permissions, clock, limiter, uses, counters }: VerifierOptions): FastVerifier {
   const words = new KnownWords()
+  const presented = new PresentedDigests()
   feed.onChange((_register, rows) => words.forget(rows))
   const parse = createQuestionParser(config.catalogue, permissions)
   const digest = new Uint32Array(8)
   const packed: { -readonly [Name in keyof PackedQuestion]: PackedQuestion[Name] } = { permissions: null, address: null, workspace: NO_WORKSPACE, operation: null }
+  const inHand = new InHand()
   const nothingAsked = parse({ key: '' }) as ParsedQuestion
 
   const isWellFormed = (secret: string): boolean => parseKey(secret, keyFormats.accepted).ok
-
-  const isBelieved = (alone: boolean, maxStalenessMs: number): boolean => (alone ? feed.mayAnswerAlone(maxStalenessMs) : feed.isTrusted(maxStalenessMs))
 
   const rowOf = (register: KeyRegister, secret: string): number => {
     if (secret.length > LONGEST_KEY) return -1
@@ -98,15 +117,19 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return workspace === undefined ? null : workspace.archived ? ARCHIVED_WORKSPACE : workspace.number
   }
 
-  /** 'CHARGE': all is well so far, and the key's budget has to be asked. Without `charge` nothing is counted. */
-  const decideFromMemory = (asker: Asker, secret: string, question: ParsedQuestion, charge: Charge | null, alone: boolean): Decided | 'ASK' | 'UNKNOWN_WORKSPACE' | ToCharge => {
+  /**
+   * Looks a presented secret up, and decides as far as that goes without the budget. 'FOUND': what was found is in hand until
+   * the next call, and nothing has been counted.
+   */
+  const lookUp = (asker: Asker, secret: string, question: ParsedQuestion, alone: boolean, now: Instant): 'FOUND' | 'ASK' | 'UNKNOWN_WORKSPACE' | Decided => {
     const { register } = feed
-    if (register === null || !isBelieved(alone, alone ? config.policies.maxStalenessSeconds * 1_000 : LONGEST_TRUST_MS)) return 'ASK'
+    const stale = feed.staleness(now)
+    if (register === null || stale >= (alone ? config.policies.maxStalenessSeconds * 1_000 : LONGEST_TRUST_MS)) return 'ASK'
     const found = rowOf(register, secret)
     const row = found !== -1 && isRowVisibleTo(asker, register, found) ? found : -1
     // The asker's own organization is known whatever the key is; a gateway's question is about the key's organization.
     const organization = asker.kind === 'ORGANIZATION' ? register.organization(asker.organizationId) : row === -1 ? undefined : register.organizationOf(row)
-    if (organization !== undefined && !isBelieved(alone, organization.maxStalenessMs)) return 'ASK'
+    if (organization !== undefined && stale >= organization.maxStalenessMs) return 'ASK'
     packed.workspace = NO_WORKSPACE
     if (question.workspace !== null && (asker.kind === 'ORGANIZATION' || row !== -1)) {
       const number = workspaceNumber(organization, question.workspace)
@@ -120,29 +143,24 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     packed.permissions = question.bits
     packed.address = question.address
     packed.operation = question.operation
-    const record = register.recordOf(row)
-    let decision = decideBeforeRateLimit(record, packed, clock.now().getTime())
-    if (decision === VALID) {
-      const limit = organization.limits?.[question.access] ?? null
-      if (limit !== null && charge === null) return { keyId: known.key.key_id, limit }
-      decision = decideAfterRateLimit(record, packed, charge === null || charge.within)
-    }
-    const { bits, names } = register.permissionsOf(row)
-    const missingPermissions = decision === INSUFFICIENT_PERMISSIONS ? missingOf(bits, question) : []
-    return { outcome: OUTCOMES[decision] as Outcome, missingPermissions, key: known.key, permissions: names, rateLimit: charge?.state ?? null, words: known }
+    inHand.words = known
+    inHand.held = register.permissionsOf(row)
+    inHand.record = register.recordOf(row)
+    inHand.decision = decideBeforeRateLimit(inHand.record, packed, clock.at(now))
+    inHand.limit = inHand.decision === VALID ? (organization.limits?.[question.access] ?? null) : null
+    return 'FOUND'
+  }
+
+  /** The decision about what is in hand. `charge` is null where there is no budget to charge. */
+  const decideInHand = (question: ParsedQuestion, charge: Charge | null): Decided => {
+    const { held, words: known } = inHand
+    const decision = inHand.decision === VALID ? decideAfterRateLimit(inHand.record, packed, charge === null || charge.within) : inHand.decision
+    const missingPermissions = decision === INSUFFICIENT_PERMISSIONS ? missingOf(held.bits, question) : NONE_MISSING
+    return { outcome: OUTCOMES[decision] as Outcome, missingPermissions, key: known.key, permissions: held.names, rateLimit: charge?.state ?? null, words: known }
   }
 
   const missingOf = (held: Uint32Array, question: ParsedQuestion): PermissionName[] =>
     [...new Set(question.permissions)].filter((name) => !holdsAll(held, permissions.bitsOf([name])))
-
-  const findWorkspace = async (organizationId: string, text: string): Promise<Question['workspace']> => {
-    const { rows } = await pool.query<{ id: string; archived: boolean }>({
-      name: 'workspace-by-slug-or-id',
-      text: 'select id, archived_at is not null as archived from workspace where organization_id = $1 and (slug = $2 or id = $2)',
-      values: [organizationId, text],
-    })
-    return rows[0] ?? null
-  }
 
   /** Reads the key, and keeps its words where nothing has changed meanwhile. */
   const readKey = async (secret: string): Promise<StoredKey | 'MALFORMED' | 'NOT_FOUND'> => {
@@ -159,97 +177,69 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return key
   }
 
-  const decideFromDatabase = async (asker: Asker, secret: string, question: ParsedQuestion, charged: Charge | null): Promise<Decided | 'UNKNOWN_WORKSPACE'> => {
-    const stored = await readKey(secret)
-    const found = typeof stored !== 'string' && !isVisibleTo(asker, stored) ? 'NOT_FOUND' : stored
-    let workspace: Question['workspace'] = null
-    if (question.workspace !== null) {
-      const organizationId = asker.kind === 'ORGANIZATION' ? asker.organizationId : typeof found === 'string' ? null : found.organization_id
-      if (organizationId !== null) {
-        workspace = await findWorkspace(organizationId, question.workspace)
-        if (workspace === null) return 'UNKNOWN_WORKSPACE'
-      }
-    }
-    if (typeof found === 'string') return noKey(found)
-    const record = verificationRecordOf(found, config.catalogue)
-    const asked: Question = { permissions: question.permissions, address: question.address, workspace, operation: question.operation }
-    const now = clock.now()
-    const limit = config.plans.get(found.plan)?.rateLimits?.[question.access] ?? null
-    const charge = limit === null || !reachesRateLimit(record, asked, now) ? null : (charged ?? (await limiter.charge(found.key_id, question.access, limit)))
-    const decision = decide(record, asked, now, charge === null || charge.within)
-    return { ...decision, key: found, permissions: [...record.permissions].sort(), rateLimit: charge?.state ?? null, words: null }
-  }
+  const decideFromDatabase = createDatabaseDecision({ pool, readKey, config, clock, limiter })
 
   /** Counts a decision, and the use of the key where the asker may know of it. */
-  const counted = (said: Decided, question: ParsedQuestion): Decided => {
+  const counted = (said: Decided, question: ParsedQuestion, now: Instant): Decided => {
     // The operation comes last of what was asked, so nothing else stands against the key.
     const decided: Decided = question.operationComesLater === true && said.outcome === 'OPERATION_NOT_ALLOWED' ? { ...said, outcome: 'VALID' } : said
     counters.decided(decided.outcome)
-    if (decided.key !== null) uses.record(decided.key.key_id, decided.key.secret_id, decided.outcome, question.permissions, clock.now().getTime(), question.ip, question.client)
+    if (decided.key !== null) uses.record(decided.key.key_id, decided.key.secret_id, decided.outcome, question.permissions, clock.at(now), question.ip, question.client)
     return decided
   }
 
-  const decideInstantly: FastVerifier['decideInstantly'] = (asker, secret, question) => {
-    const decided = decideUncounted(asker, secret, question)
-    return typeof decided === 'string' ? decided : counted(decided, question)
-  }
-
-  const decideUncounted: FastVerifier['decideInstantly'] = (asker, secret, question) => {
-    const decided = decideFromMemory(asker, secret, question, null, false)
-    if (typeof decided === 'string' || 'outcome' in decided) return decided
-    const charge = limiter.chargeInstantly(decided.keyId, question.access, decided.limit)
-    if (charge === null) return 'ASK'
-    // Nothing else has run in between, so this decides.
-    return decideFromMemory(asker, secret, question, charge, false) as Decided
+  const decideInstantly: FastVerifier['decideInstantly'] = (asker, secret, question, now) => {
+    const looked = lookUp(asker, secret, question, false, now)
+    if (looked !== 'FOUND') return typeof looked === 'string' ? looked : counted(looked, question, now)
+    if (inHand.limit === null) return counted(decideInHand(question, null), question, now)
+    const charge = limiter.chargeInstantly(inHand.words.key.key_id, question.access, inHand.limit, now.monotonic)
+    return charge === null ? 'ASK' : counted(decideInHand(question, charge), question, now)
   }
 
   const decideEventually: FastVerifier['decideEventually'] = async (asker, secret, question) => {
     const decided = await askUncounted(asker, secret, question)
-    return typeof decided === 'string' ? decided : counted(decided, question)
+    return typeof decided === 'string' ? decided : counted(decided, question, readInstant())
+  }
+
+  /** From memory, waiting for the budget where it is kept elsewhere; with what was charged where memory may not say more. */
+  const decideFromMemory = async (asker: Asker, secret: string, question: ParsedQuestion, charged: Charge | null, alone: boolean): Promise<Decided | 'UNKNOWN_WORKSPACE' | { charge: Charge | null }> => {
+    const looked = lookUp(asker, secret, question, alone, readInstant())
+    if (looked === 'ASK') return { charge: charged }
+    if (looked !== 'FOUND') return looked
+    if (inHand.limit === null || charged !== null) return decideInHand(question, inHand.limit === null ? null : charged)
+    const charge = await limiter.charge(inHand.words.key.key_id, question.access, inHand.limit)
+    // Things may have changed meanwhile.
+    const again = lookUp(asker, secret, question, alone, readInstant())
+    if (again === 'ASK') return { charge }
+    return again === 'FOUND' ? decideInHand(question, inHand.limit === null ? null : charge) : again
   }
 
   const askUncounted: FastVerifier['decideEventually'] = async (asker, secret, question) => {
-    const instantly = decideFromMemory(asker, secret, question, null, false)
-    let charge: Charge | null = null
-    if (instantly === 'UNKNOWN_WORKSPACE') return instantly
-    if (typeof instantly !== 'string') {
-      if ('outcome' in instantly) return instantly
-      charge = await limiter.charge(instantly.keyId, question.access, instantly.limit)
-      const decided = decideFromMemory(asker, secret, question, charge, false)
-      if (typeof decided === 'string' ? decided === 'UNKNOWN_WORKSPACE' : 'outcome' in decided) return decided as Decided | 'UNKNOWN_WORKSPACE'
-    }
+    const instantly = await decideFromMemory(asker, secret, question, null, false)
+    if (typeof instantly === 'string' || 'outcome' in instantly) return instantly
     try {
-      return await decideFromDatabase(asker, secret, question, charge)
+      return await decideFromDatabase(asker, secret, question, instantly.charge)
     } catch (error) {
-      const alone = await decideAlone(asker, secret, question, charge)
-      if (alone === null) throw error
+      // Without the database: from memory, within the bound that the organization allows.
+      const alone = await decideFromMemory(asker, secret, question, instantly.charge, true)
+      if (typeof alone !== 'string' && !('outcome' in alone)) throw error
       return alone
     }
   }
 
-  /** Without the database: from memory, within the bound that the organization allows; null where that cannot be. */
-  const decideAlone = async (asker: Asker, secret: string, question: ParsedQuestion, charged: Charge | null): Promise<Decided | 'UNKNOWN_WORKSPACE' | null> => {
-    const first = decideFromMemory(asker, secret, question, charged, true)
-    if (first === 'ASK') return null
-    if (typeof first === 'string' || 'outcome' in first) return first
-    const charge = await limiter.charge(first.keyId, question.access, first.limit)
-    const second = decideFromMemory(asker, secret, question, charge, true)
-    return second === 'ASK' ? null : (second as Decided | 'UNKNOWN_WORKSPACE')
-  }
-
   const decideNow = (asker: Asker, secret: string, question: ParsedQuestion): Decided | 'UNKNOWN_WORKSPACE' | Promise<Decided | 'UNKNOWN_WORKSPACE'> => {
-    const decided = decideInstantly(asker, secret, question)
+    const decided = decideInstantly(asker, secret, question, readInstant())
     return decided === 'ASK' ? decideEventually(asker, secret, question) : decided
   }
 
-  const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, ip) => {
+  const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, { ip, connection }, now) => {
     const { register } = feed
-    if (register === null || !feed.isTrusted(LONGEST_TRUST_MS)) return null
-    return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), ip, clock.now().getTime())
+    if (register === null || feed.staleness(now) >= LONGEST_TRUST_MS) return null
+    return decideGatewayKey(register.gatewayKey(presented.of(connection, text)), ip, clock.at(now))
   }
 
-  const authenticateInstantly: FastVerifier['authenticateInstantly'] = (secret, source) => {
-    const decided = decideInstantly(ANYBODY, secret, { ...nothingAsked, ...source })
+  const authenticateInstantly: FastVerifier['authenticateInstantly'] = (secret, source, now) => {
+    const decided = decideInstantly(ANYBODY, secret, { ...nothingAsked, ...source }, now)
     return decided === 'UNKNOWN_WORKSPACE' ? 'ASK' : decided
   }
 
@@ -260,15 +250,15 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
     checkGatewayKeyInstantly,
 
-    async checkGatewayKey(text, ip) {
-      const instantly = checkGatewayKeyInstantly(text, ip)
+    async checkGatewayKey(text, source) {
+      const instantly = checkGatewayKeyInstantly(text, source, readInstant())
       if (instantly !== null) return instantly
       try {
-        return await checkGatewayKey(pool, text, ip, clock.now().getTime())
+        return await checkGatewayKey(pool, text, source.ip, clock.now().getTime())
       } catch (error) {
         const { register } = feed
         if (register === null || !feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000)) throw error
-        return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), ip, clock.now().getTime())
+        return decideGatewayKey(register.gatewayKey(hash('sha256', text, 'latin1')), source.ip, clock.now().getTime())
       }
     },
 
@@ -291,10 +281,4 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
       return { ok: true, verification: decided }
     },
   }
-}
-
-/** The key is good and comes from the right address: this budget is to be charged. */
-interface ToCharge {
-  keyId: string
-  limit: number
 }

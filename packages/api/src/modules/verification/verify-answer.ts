@@ -2,6 +2,11 @@ import { secretMatched } from '@latchkey/domain/verification/decide.ts'
 import type { RateLimitState, StoredKey, Verification } from '../../application/verifier.ts'
 import type { Decided } from './verifier.ts'
 
+const BEYOND_ASCII = /[^\x00-\x7f]/
+
+/** Whether every character of a text is one byte. */
+export const isPlainAscii = (text: string): boolean => !BEYOND_ASCII.test(text)
+
 /** What every answer about a key says of it: the inside of the JSON object, between the code and the budget. */
 const wordsText = (key: StoredKey, permissions: readonly string[]): string =>
   JSON.stringify({
@@ -26,7 +31,10 @@ export function answerText({ outcome, missingPermissions, key, permissions, rate
   let said = words?.json ?? null
   if (said === null) {
     said = wordsText(key, permissions)
-    if (words !== null) words.json = said
+    if (words !== null) {
+      words.json = said
+      words.isAscii = isPlainAscii(said)
+    }
   }
   const answered = `{"valid":${outcome === 'VALID'},"code":"${outcome}",${said}${budgetText(rateLimit)}`
   return secretMatched(outcome) && outcome !== 'VALID' ? `${answered},"missing_permissions":${JSON.stringify(missingPermissions)}}` : `${answered}}`

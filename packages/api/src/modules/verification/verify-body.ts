@@ -11,22 +11,31 @@ export const UNKNOWN_WORKSPACE_FAULT = invalidQuestion([{ path: ['workspace'], c
 
 const MOST_PERMISSIONS = 200
 
-const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'
+const FIELDS = ['key', 'permissions', 'workspace', 'ip', 'access', 'operation']
 
-const FIELDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ['key', (value: unknown) => typeof value === 'string'],
-  ['permissions', (value: unknown) => value === null || (Array.isArray(value) && value.length <= MOST_PERMISSIONS && value.every((name) => typeof name === 'string'))],
-  ['workspace', isTextOrNull],
-  ['ip', isTextOrNull],
-  ['access', (value: unknown) => value === null || value === 'read' || value === 'write'],
-  ['operation', isTextOrNull],
-])
+/** Null for a field that there is not. */
+function isValidField(name: string, value: unknown): boolean | null {
+  switch (name) {
+    case 'key':
+      return typeof value === 'string'
+    case 'permissions':
+      return value === null || (Array.isArray(value) && value.length <= MOST_PERMISSIONS && value.every((permission) => typeof permission === 'string'))
+    case 'access':
+      return value === null || value === 'read' || value === 'write'
+    case 'workspace':
+    case 'ip':
+    case 'operation':
+      return value === null || typeof value === 'string'
+    default:
+      return null
+  }
+}
 
 function issuesOf(parsed: object): Issue[] {
   const issues: Issue[] = Object.entries(parsed).flatMap(([name, value]) => {
-    const isValid = FIELDS.get(name)
-    if (isValid === undefined) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field of this name. Known are ${[...FIELDS.keys()].join(', ')}.` }]
-    return isValid(value) ? [] : [{ path: [name], code: 'INVALID_VALUE', message: 'The value is not of the right type.' }]
+    const isValid = isValidField(name, value)
+    if (isValid === null) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field of this name. Known are ${FIELDS.join(', ')}.` }]
+    return isValid ? [] : [{ path: [name], code: 'INVALID_VALUE', message: 'The value is not of the right type.' }]
   })
   if (!Object.hasOwn(parsed, 'key')) issues.push({ path: ['key'], code: 'REQUIRED', message: 'Give the key that is to be verified.' })
   return issues
@@ -43,7 +52,7 @@ export function parseQuestion(body: string): VerificationQuestion {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new AskerFault(400, 'BAD_USER_INPUT', 'The body must be a JSON object with a "key".')
   const question = parsed as VerificationQuestion
   for (const name in question) {
-    if (FIELDS.get(name)?.(question[name as keyof VerificationQuestion]) !== true) throw invalidQuestion(issuesOf(parsed))
+    if (isValidField(name, question[name as keyof VerificationQuestion]) !== true) throw invalidQuestion(issuesOf(parsed))
   }
   if (!Object.hasOwn(question, 'key')) throw invalidQuestion(issuesOf(parsed))
   return question

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
+import { readInstant } from '../../application/instant.ts'
 import type { RequestSource, Services } from '../../application/request-context.ts'
 import type { Asker } from '../../application/verifier.ts'
 import { presentedCredential } from '../../http/credentials.ts'
@@ -11,7 +12,8 @@ import { type Askers, type AskerSource, askUnauthenticated } from './asker.ts'
 import { type Answering, type Doorway, UNAVAILABLE } from './doorway.ts'
 import type { Decided, FastVerifier } from './verifier.ts'
 import { plainCredential, readHead, type RequestHead } from './request-head.ts'
-import { invalidQuestion, parseQuestion, UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
+import { createQuestionReader } from './question-reader.ts'
+import { UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
 import { answerText } from './verify-answer.ts'
 
 interface VerifyRouteOptions {
@@ -33,6 +35,7 @@ export interface VerifyRoute {
 }
 
 const JSON_TYPE = 'application/json'
+const PATH = '/v1/keys/verify'
 
 /**
  * `POST /v1/keys/verify`: 200 for every outcome; the asker's own faults have statuses of their own. Whatever cannot be
@@ -40,17 +43,16 @@ const JSON_TYPE = 'application/json'
  */
 export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp }: VerifyRouteOptions): VerifyRoute {
   const { trustedProxies } = services.config
+  const read = createQuestionReader(verifier)
   let setUp = false
   const isReady = async (): Promise<boolean> => (setUp ||= await isSetUp())
 
   const decide = (asker: Asker, body: string): Decided | Promise<Decided> => {
-    const question = parseQuestion(body)
-    const parsed = verifier.parse(question)
-    if (!('access' in parsed)) throw invalidQuestion(parsed)
-    const decided = verifier.decideInstantly(asker, question.key, parsed)
+    const { secret, question } = read(body)
+    const decided = verifier.decideInstantly(asker, secret, question, readInstant())
     if (decided === 'UNKNOWN_WORKSPACE') throw UNKNOWN_WORKSPACE_FAULT
     if (decided !== 'ASK') return decided
-    return verifier.decideEventually(asker, question.key, parsed).then((later) => {
+    return verifier.decideEventually(asker, secret, question).then((later) => {
       if (later === 'UNKNOWN_WORKSPACE') throw UNKNOWN_WORKSPACE_FAULT
       return later
     })
@@ -69,7 +71,7 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
   const answerWhole = (asker: Asker, body: string, answering: Answering): void | Promise<void> => {
     const decided = decide(asker, body)
     if (decided instanceof Promise) return decided.then((later) => answering.send(200, answerText(later)))
-    answering.send(200, answerText(decided))
+    answering.send(200, answerText(decided), undefined, decided.words === null || decided.words.isAscii)
   }
 
   const takeBody = (request: IncomingMessage, response: ServerResponse, head: RequestHead, asker: Asker, started: number): void => {
@@ -77,27 +79,27 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
     request.on('data', (chunk: Buffer) => {
       whole = whole === null ? chunk : Buffer.concat([whole, chunk])
     })
-    request.on('end', () => doorway.run(request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault))
+    request.on('end', () => doorway.run(PATH, request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault))
   }
 
   return {
     take(request, response) {
       if (!setUp) return false
-      const started = performance.now()
+      const now = readInstant()
       const head = readHead(request.rawHeaders)
       const text = plainCredential(head)
       if (text === null || head.contentLength === null || !(Number(head.contentLength) <= MAX_BODY_BYTES)) return false
       if (head.contentType !== JSON_TYPE && !isJson(head.contentType ?? undefined)) return false
-      const source: AskerSource = { ip: addressOf(request, head), client: head.userAgent }
+      const source: AskerSource = { ip: addressOf(request, head), connection: request.socket, client: head.userAgent }
       let asker: Asker | 'ASK'
       try {
-        asker = askers.instantly(text, source)
+        asker = askers.instantly(text, source, now)
       } catch (error) {
-        doorway.run(request, response, head, started, () => Promise.reject(error as Error), sendFault)
+        doorway.run(PATH, request, response, head, now.monotonic, () => Promise.reject(error as Error), sendFault)
         return true
       }
       if (asker === 'ASK') return false
-      takeBody(request, response, head, asker, started)
+      takeBody(request, response, head, asker, now.monotonic)
       return true
     },
 
@@ -109,7 +111,7 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
         const presented = presentedCredential(request, { cookieName: null })
         if (presented.kind === 'AMBIGUOUS') throw new AskerFault(400, 'AMBIGUOUS_CREDENTIALS', presented.message)
         if (presented.kind !== 'KEY') throw askUnauthenticated()
-        const asker = await askers.eventually(presented.text, { ip: () => source.ip, client: source.userAgent })
+        const asker = await askers.eventually(presented.text, { ip: () => source.ip, connection: request.socket, client: source.userAgent })
         if (!isJson(request.headers['content-type'])) throw new AskerFault(415, 'BAD_USER_INPUT', 'Send the question as application/json.')
         const body = await readBody(request)
         if (body === null) throw new AskerFault(413, 'BAD_USER_INPUT', 'The question is larger than 100 KB.', { headers: { Connection: 'close' } })
