@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
 import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
+import { RevealHost } from '../features/api-keys/RevealHost.tsx';
 import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
 import { parseOperationListSearch, parseVersionListSearch } from '../features/operations/list-search.ts';
 import { paths } from '../lib/paths.ts';
@@ -11,7 +12,9 @@ import { parseSearch, stringifySearch } from './search-params.ts';
 const root = createRootRoute({
   component: () => (
     <>
-      <Outlet />
+      <RevealHost>
+        <Outlet />
+      </RevealHost>
       <Toasts />
     </>
   ),

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ApiKeyActions } from '../features/api-keys/ApiKeyActions.tsx';
 import { ApiKeyAuthority } from '../features/api-keys/ApiKeyAuthority.tsx';
 import { ApiKeyFacts } from '../features/api-keys/ApiKeyFacts.tsx';
+import { ApiKeyRotation } from '../features/api-keys/ApiKeyRotation.tsx';
 import { ApiKeyStateNotice } from '../features/api-keys/ApiKeyStateNotice.tsx';
 import { ApiKeyStatusChip } from '../features/api-keys/ApiKeyStatusChip.tsx';
 import { ApiKeyUsage } from '../features/api-keys/ApiKeyUsage.tsx';
@@ -31,6 +32,7 @@ const ApiKeyDetailQuery = graphql(`
         hint
         ...ApiKeyStatusChip_apiKey
         ...ApiKeyStateNotice_apiKey
+        ...ApiKeyRotation_apiKey
         ...ApiKeyFacts_apiKey
         ...ApiKeyAuthority_apiKey
         ...ApiKeyActions_apiKey
@@ -115,6 +117,7 @@ export function ApiKeyDetailRoute() {
         }
         aside={
           <>
+            <ApiKeyRotation apiKey={apiKey} />
             <Panel heading="About this key">
               <ApiKeyFacts apiKey={apiKey} />
               {organization?.madeWith === null || organization?.madeWith === undefined || organization.madeWith.totalCount === 0 ? null : (

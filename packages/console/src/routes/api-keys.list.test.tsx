@@ -22,7 +22,7 @@ const permit = { __typename: 'Permit', allowed: true, reason: null };
 const apiKey = {
   __typename: 'ApiKey', id: 'key_1', name: 'Deploy bot', hint: 'lk_…Wxyz', status: 'ACTIVE', ownership: 'SERVICE', owner: null, permissionLevel: 'RESTRICTED',
   permissions: ['incidents:read'], workspaceScope: 'ALL', workspaces: [], expiresAt: null, lastUsedAt: null, lastUsedFrom: null, stale: false, enabled: true,
-  viewerCan: { __typename: 'x', update: permit, clone: permit, disable: permit, enable: permit, revoke: permit, delete: { ...permit, allowed: false, reason: 'PERMISSION_REQUIRED' } },
+  viewerCan: { __typename: 'x', update: permit, rotate: permit, clone: permit, disable: permit, enable: permit, revoke: permit, delete: { ...permit, allowed: false, reason: 'PERMISSION_REQUIRED' } },
 };
 
 describe('the list of keys', () => {

@@ -56,7 +56,8 @@ const focusRing = async (page: Page): Promise<string[]> => {
   return page.evaluate(() => {
     const focused = document.activeElement;
     if (focused === null || focused === document.body) return [];
-    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    // The ring of a choice is around its card.
+    const { outlineStyle, outlineWidth } = getComputedStyle((focused.matches('input[type="radio"]') ? focused.closest('label') : null) ?? focused);
     // The field of the palette is its whole box; a password's ring is around field and eye together.
     const framed = focused.matches('[role="combobox"], .mantine-PasswordInput-innerInput');
     return framed || (outlineStyle !== 'none' && outlineWidth !== '0px') ? [] : [`no focus ring on ${focused.outerHTML.slice(0, 120)}`];

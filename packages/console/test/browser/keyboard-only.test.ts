@@ -92,10 +92,64 @@ describe('every flow by keyboard alone', () => {
     await expectShown(page.getByText(/“Build agent” is enabled/));
   });
 
+  it('rotates it: both secrets work, the page tells their last use, and the old one is ended knowing that it is in use', async () => {
+    const old = await page.evaluate(() => navigator.clipboard.readText());
+    await tabTo(page, button('More actions'));
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Rotate…' }).waitFor();
+    await page.keyboard.press('Enter');
+    await press(page, page.getByRole('radio', { name: '24 hours' }), 'ArrowDown');
+    await press(page, page.getByRole('checkbox', { name: /End it sooner/ }), 'Space');
+    await press(page, button('Make new secret'));
+    await page.getByRole('heading', { name: 'The new secret of “Build agent”' }).waitFor();
+    await press(page, button('Copy secret'));
+    await button('Copied').waitFor();
+    const fresh = await page.evaluate(() => navigator.clipboard.readText());
+    expect(fresh).not.toBe(old);
+    await press(page, button('I have stored it'));
+    const card = page.getByRole('region', { name: 'Rotation' });
+    await expectShown(card.getByText(/The old one ends in 7 days, or as soon as it is silent for 24 hours/));
+    for (const secret of [old, fresh]) {
+      const used = await fetch(`${latchkey.url}/graphql`, { method: 'POST', headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' }, body: '{"query":"{ viewer { kind } }"}' });
+      expect(used.status).toBe(200);
+    }
+    await expect
+      .poll(async () => {
+        await page.reload();
+        await card.waitFor();
+        return card.getByRole('listitem').filter({ hasText: 'Last used' }).count();
+      }, { timeout: 15_000 })
+      .toBe(2);
+    await press(page, button('End old secret…'));
+    await press(page, page.getByRole('dialog').getByRole('button', { name: 'End old secret' }));
+    await page.getByRole('alert').getByText(/It was used/).waitFor();
+    await press(page, button('End it all the same'));
+    await page.getByText(/The old secret of “Build agent” has ended. In force everywhere after [\d.]+ s/).waitFor();
+    await card.waitFor({ state: 'detached' });
+    const dead = await fetch(`${latchkey.url}/graphql`, { method: 'POST', headers: { Authorization: `Bearer ${old}`, 'Content-Type': 'application/json' }, body: '{"query":"{ viewer { kind } }"}' });
+    expect(dead.status).toBe(401);
+  });
+
+  it('takes a rotation back', async () => {
+    await tabTo(page, button('More actions'));
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Rotate…' }).waitFor();
+    await page.keyboard.press('Enter');
+    await press(page, button('Make new secret'));
+    await press(page, button('Copy secret'));
+    await button('Copied').waitFor();
+    await press(page, button('I have stored it'));
+    await press(page, button('Cancel rotation…'));
+    await press(page, button('End new secret'));
+    await expectShown(page.getByText(/The rotation of “Build agent” is cancelled/));
+    await page.getByRole('region', { name: 'Rotation' }).waitFor({ state: 'detached' });
+  });
+
   it('clones it from the menu, by arrows', async () => {
     await tabTo(page, button('More actions'));
     await page.keyboard.press('ArrowDown');
     await page.getByRole('menuitem', { name: 'Clone…' }).waitFor();
+    await page.keyboard.press('c');
     await page.keyboard.press('Enter');
     await type(page, page.getByRole('dialog').getByRole('textbox', { name: 'Name' }), 'Build agent two');
     await page.keyboard.press('Enter');

@@ -106,6 +106,26 @@ export const screens: readonly Screen[] = [
       await page.getByRole('button', { name: 'Create copy' }).waitFor();
     },
   },
+  {
+    name: 'rotate-key',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await openKey(example)(page);
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Rotate…' }).click();
+      await page.getByRole('button', { name: 'Make new secret' }).waitFor();
+    },
+  },
+  { name: 'rotating-key', path: '/o/acme/api-keys', act: openKey('Deploy pipeline') },
+  {
+    name: 'end-rotation',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await openKey('Deploy pipeline')(page);
+      await page.getByRole('button', { name: 'End old secret…' }).click();
+      await page.getByRole('button', { name: 'Keep both secrets' }).waitFor();
+    },
+  },
   { name: 'permissions', path: '/o/acme/permissions' },
   {
     name: 'palette',

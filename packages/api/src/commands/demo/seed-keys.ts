@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../../application/request-context.ts'
 import { createApiKey, type CreatedApiKey } from '../../modules/api-keys/create-api-key.ts'
 import { disableApiKey } from '../../modules/api-keys/disable-api-key.ts'
 import { revokeApiKey } from '../../modules/api-keys/revoke-api-key.ts'
+import { rotateApiKey } from '../../modules/api-keys/rotate-api-key.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import type { DemoKeys } from './demo-details.ts'
 
@@ -31,11 +32,13 @@ async function suspend(ctx: OrganizationContext, { apiKey }: CreatedApiKey): Pro
   await rowsOf(ctx.em, sql`update api_key set suspended_at = ${ctx.clock.now()} where id = ${apiKey.id}`)
 }
 
-/** The keys that a key list is worth looking at with: the other kinds, personal ones, and one that is suspended. */
+/** The keys that a key list is worth looking at with: the other kinds, personal ones, one that rotates, and one that is suspended. */
 async function seedMore(as: As, workspaceIds: readonly string[]): Promise<void> {
   await as('ADMIN', async (ctx) => {
     if (ctx.config.kinds.has('telemetry')) await createApiKey(ctx, service('Telemetry of the web shop', { kind: 'telemetry', description: 'Sends telemetry and reads nothing.', metadata: { team: 'shop' } }))
     if (ctx.config.kinds.has('sdk_integration')) await createApiKey(ctx, service('SDK in the mobile app', { kind: 'sdk_integration', workspaceScope: 'CHOSEN', workspaces: workspaceIds.slice(0, 2) }))
+    const rotating = await createApiKey(ctx, service('Deploy pipeline', { ...permissions(ctx, 'services:read', 'services:write'), description: 'Changes over to a new secret.' }))
+    await rotateApiKey(ctx, { id: rotating.apiKey.id, overlap: 'DAYS_30', endWhenSilentForHours: 24 })
     await suspend(ctx, await createApiKey(ctx, service('Old status page', { ...permissions(ctx, 'incidents:read'), description: 'Unused since the new status page.' })))
   })
   await as('DEVELOPER', (ctx) => createApiKey(ctx, personal("Chiara's laptop", { ...permissions(ctx, 'monitors:read', 'monitors:write'), expiresIn: 'DAYS_30' })))

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBan, IconCopyPlus, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconBan, IconCopyPlus, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
@@ -15,6 +15,7 @@ import { useEnableApiKey } from './use-enable-api-key.ts';
 const CloneApiKeyDialog = lazy(async () => ({ default: (await import('./CloneApiKeyDialog.tsx')).CloneApiKeyDialog }));
 const DeleteApiKeyDialog = lazy(async () => ({ default: (await import('./DeleteApiKeyDialog.tsx')).DeleteApiKeyDialog }));
 const DisableApiKeyDialog = lazy(async () => ({ default: (await import('./DisableApiKeyDialog.tsx')).DisableApiKeyDialog }));
+const RotateApiKeyDialog = lazy(async () => ({ default: (await import('./RotateApiKeyDialog.tsx')).RotateApiKeyDialog }));
 const RevokeApiKeyDialog = lazy(async () => ({ default: (await import('./RevokeApiKeyDialog.tsx')).RevokeApiKeyDialog }));
 
 export const ApiKeyActions_apiKey = graphql(`
@@ -24,12 +25,14 @@ export const ApiKeyActions_apiKey = graphql(`
     enabled
     viewerCan {
       update { allowed reason }
+      rotate { allowed reason }
       clone { allowed reason }
       disable { allowed reason }
       enable { allowed reason }
       revoke { allowed reason }
       delete { allowed reason }
     }
+    ...RotateApiKeyDialog_apiKey
     ...CloneApiKeyDialog_apiKey
     ...DisableApiKeyDialog_apiKey
     ...RevokeApiKeyDialog_apiKey
@@ -44,7 +47,7 @@ interface ApiKeyActionsProps {
   layout: 'row' | 'page';
 }
 
-type OpenDialog = 'clone' | 'disable' | 'revoke' | 'delete' | null;
+type OpenDialog = 'rotate' | 'clone' | 'disable' | 'revoke' | 'delete' | null;
 
 const reasonOf = (permit: { allowed: boolean; reason?: string | null }) => (permit.allowed ? null : wordsForReason(permit.reason));
 
@@ -102,6 +105,7 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
             <Item {...switchItem} label={apiKey.enabled ? 'Disable…' : 'Enable'} />
           </>
         ) : null}
+        <Item label="Rotate…" Icon={IconRefresh} reason={reasonOf(can.rotate)} run={() => setOpen('rotate')} />
         <Item label="Clone…" Icon={IconCopyPlus} reason={reasonOf(can.clone)} run={() => setOpen('clone')} />
         <MenuDivider />
         {ending.map((item) => (
@@ -109,14 +113,14 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
         ))}
       </Menu>
       <Suspense>
+        {open === 'rotate' ? (
+          <RotateApiKeyDialog apiKey={apiKey} onClose={close} onRotated={() => void navigate({ to: paths.apiKey(organizationSlug, apiKey.id) })} />
+        ) : null}
         {open === 'clone' ? (
           <CloneApiKeyDialog
             apiKey={apiKey}
             onClose={close}
-            onCloned={(id) => {
-              close();
-              void navigate({ to: paths.apiKey(organizationSlug, id) });
-            }}
+            onCloned={(id) => void navigate({ to: paths.apiKey(organizationSlug, id) })}
           />
         ) : null}
         {open === 'disable' ? <DisableApiKeyDialog apiKey={apiKey} onClose={close} /> : null}

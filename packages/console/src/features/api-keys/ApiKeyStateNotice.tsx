@@ -30,7 +30,7 @@ export function ApiKeyStateNotice(props: { apiKey: FragmentType<typeof ApiKeySta
       );
     }
     return apiKey.rotationAdvised ? (
-      <Notice tone="brass" title="Old enough for a new secret">This key has had the same secret for a long time.</Notice>
+      <Notice tone="brass" title="Old enough for a new secret">This key has had the same secret for a long time. Rotate it: both secrets work until you have changed over.</Notice>
     ) : null;
   }
   const at = apiKey.status === 'REVOKED' ? apiKey.revokedAt : apiKey.status === 'DISABLED' ? apiKey.disabledAt : apiKey.expiresAt;

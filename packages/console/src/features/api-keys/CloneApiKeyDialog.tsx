@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
@@ -8,14 +8,12 @@ import { joinWords } from '../../lib/list-words.ts';
 import { newRequestId } from '../../lib/random.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { Dialog, DialogActions, DialogForm } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { expiryWords } from '../../words/key-words.ts';
+import { RefusalNotice } from './RefusalNotice.tsx';
+import { loadReveal, useReveal } from './RevealHost.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { type Delivered, type Refused, useUndeliveredSecret } from './use-undelivered-secret.ts';
-
-const loadReveal = () => import('./RevealSecret.tsx');
-const RevealSecret = lazy(async () => ({ default: (await loadReveal()).RevealSecret }));
 
 export const CloneApiKeyDialog_apiKey = graphql(`
   fragment CloneApiKeyDialog_apiKey on ApiKey {
@@ -59,17 +57,20 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
   const choices = data?.organization?.expirationChoices ?? [];
   const cloning = useResultMutation(CloneApiKeyMutation);
   const undelivered = useUndeliveredSecret();
+  const reveal = useReveal();
   const [name, setName] = useState(`${apiKey.name} (copy)`.slice(0, 100));
   const [chosen, setChosen] = useState<ExpiresIn | null>(null);
   const [refusal, setRefusal] = useState<(Refused & { undelivered: boolean }) | null>(null);
-  const [revealed, setRevealed] = useState<Delivered | null>(null);
   const requestId = useRef(newRequestId());
   const expiresIn = chosen ?? choices.find((choice) => choice.default)?.value ?? null;
   const refuse = (title: string, lines: readonly string[] = [], isUndelivered = false) => setRefusal({ title, lines, undelivered: isUndelivered });
 
+  const show = ({ id, name: made, secret }: Delivered) => {
+    onClose();
+    reveal({ keyName: made, secret, onStored: () => onCloned(id) });
+  };
   const clone = async () => {
     setRefusal(null);
-    // The screen that shows the secret has to be there before there is a secret: it comes once.
     try {
       await loadReveal();
     } catch {
@@ -81,7 +82,7 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
     });
     switch (result.__typename) {
       case 'CloneApiKeySuccess':
-        setRevealed({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
+        show({ id: result.apiKey.id, name: result.apiKey.name, secret: result.secret });
         return;
       case 'InvalidInput':
         refuse(wordsForError(result), result.issues.map((issue) => issue.message));
@@ -109,17 +110,10 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
   };
   const replace = async () => {
     const result = await undelivered.replace(requestId.current);
-    if ('secret' in result) setRevealed(result);
+    if ('secret' in result) show(result);
     else setRefusal({ ...result, undelivered: false });
   };
 
-  if (revealed !== null) {
-    return (
-      <Suspense>
-        <RevealSecret keyName={revealed.name} secret={revealed.secret} onStored={() => onCloned(revealed.id)} />
-      </Suspense>
-    );
-  }
   return (
     <Dialog opened title={`Clone “${apiKey.name}”`} onClose={onClose}>
       <DialogForm
@@ -139,20 +133,13 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
           ))}
         </NativeSelect>
         {refusal === null ? null : (
-          <Notice tone="danger" announce="alert" title={refusal.title}>
-            {refusal.lines.length === 0 ? null : (
-              <ul>
-                {refusal.lines.map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-            )}
+          <RefusalNotice refusal={refusal}>
             {refusal.undelivered ? (
               <Button mt="xs" size="compact-md" loading={undelivered.pending} onClick={() => void replace()}>
                 Make a new secret for it
               </Button>
             ) : null}
-          </Notice>
+          </RefusalNotice>
         )}
         <DialogActions>
           <Button variant="default" onClick={onClose}>

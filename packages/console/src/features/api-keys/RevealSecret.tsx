@@ -13,6 +13,8 @@ import { curlSnippet, dockerSnippet, githubActionsSnippet, nodeSnippet, variable
 interface RevealSecretProps {
   keyName: string;
   secret: string;
+  /** True where the key had a secret before and this is a newer one. */
+  rotated?: boolean;
   /** The person has it; the caller drops the secret and leads on. */
   onStored: () => void;
 }
@@ -21,7 +23,7 @@ interface RevealSecretProps {
  * Shows a secret, once. It is a prop and stays one: no cache, no history state, no storage and no address ever holds it.
  * Esc, the ground behind, Back, reload and closing the tab are all held up, because after this screen nobody can show it again.
  */
-export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
+export function RevealSecret({ keyName, secret, rotated = false, onStored }: RevealSecretProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const stored = useRef(false);
@@ -67,7 +69,7 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
               <Logo size={32} />
             </div>
             <div>
-              <Modal.Title className={classes.title ?? ''}>The secret of “{keyName}”</Modal.Title>
+              <Modal.Title className={classes.title ?? ''}>{rotated ? 'The new secret' : 'The secret'} of “{keyName}”</Modal.Title>
               <p className={classes.lead}>
                 Store it now, in a secret manager or your service’s environment. Latchkey keeps only a digest: nobody can show it again.
               </p>
@@ -140,7 +142,7 @@ export function RevealSecret({ keyName, secret, onStored }: RevealSecretProps) {
             ) : null}
             {leaving ? (
               <Notice tone="danger" announce="alert" title="Leave without the secret?">
-                <p>It cannot be shown again. You would have to revoke this key and make another.</p>
+                <p>It cannot be shown again. You would have to {rotated ? 'cancel the rotation and rotate again' : 'revoke this key and make another'}.</p>
                 <div className={classes.end} style={{ marginTop: '0.75rem' }}>
                   <Button size="compact-md" onClick={() => blocker.reset()}>
                     Stay here
