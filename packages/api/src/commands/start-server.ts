@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { createApp, type App } from '../app.ts'
 import type { EntityManager, Services } from '../application/request-context.ts'
@@ -29,7 +30,7 @@ export interface RunningServer {
 export interface StartHooks {
   /** After migrating and before anything reads the tables; `url` is their owner's. */
   beforeOpening?: (url: string) => Promise<void>
-  beforeListening?: (services: Services, em: EntityManager) => Promise<void>
+  beforeListening?: (services: Services, em: EntityManager, pool: Pool) => Promise<void>
 }
 
 /** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
@@ -65,7 +66,7 @@ export async function startServer(config: Config, log: Logger, { beforeOpening, 
     closing.push(() => app.close())
     const { added, removed, keys } = await applyCatalogueChanges(app.services, orm.em.fork())
     if (added.length > 0 || removed.length > 0) log.info({ added, removed, keys }, 'the permission catalogue has changed')
-    await beforeListening?.(app.services, orm.em.fork())
+    await beforeListening?.(app.services, orm.em.fork(), pool)
     app.server.listen(config.port, config.host)
     await once(app.server, 'listening')
     const { port } = app.server.address() as AddressInfo

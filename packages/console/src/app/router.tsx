@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
+import { parseUsageSearch } from '../features/api-key-usage/usage-range.ts';
 import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
 import { RevealHost } from '../features/api-keys/RevealHost.tsx';
 import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
@@ -87,6 +88,7 @@ const newApiKey = createRoute({
 const apiKeyDetail = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/$id',
+  validateSearch: parseUsageSearch,
   // What was shown of one key must not stand under another's address while that is being fetched.
   remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../routes/api-keys.detail.tsx'), 'ApiKeyDetailRoute'),
@@ -95,6 +97,10 @@ const apiKeyDetail = createRoute({
 const editApiKey = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/$id/edit',
+  validateSearch: (search: Record<string, unknown>): { without?: string } => {
+    const without = text(search['without'])?.slice(0, 2_000);
+    return without === undefined ? {} : { without };
+  },
   remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../routes/api-keys.edit.tsx'), 'EditApiKeyRoute'),
 });

@@ -1,6 +1,8 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const relativeYears = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const utcDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const hour = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const exact = new Intl.DateTimeFormat('en', {
   day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short',
 });
@@ -26,6 +28,12 @@ export function formatRelative(instant: string, now: number): string {
 
 /** "20 Dec 2026" in the reader's own time zone. */
 export const formatDay = (instant: string): string => day.format(new Date(instant));
+
+/** "20 Dec 2026", the day as UTC has it. */
+export const formatUtcDay = (instant: string): string => utcDay.format(new Date(instant));
+
+/** "20 Dec, 14:00" in the reader's own time zone. */
+export const formatHour = (instant: string): string => hour.format(new Date(instant));
 
 /** Day and minute in the reader's own time zone, with the zone's name. */
 export const formatExact = (instant: string): string => exact.format(new Date(instant));

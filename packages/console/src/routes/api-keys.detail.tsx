@@ -6,7 +6,9 @@ import { ApiKeyFacts } from '../features/api-keys/ApiKeyFacts.tsx';
 import { ApiKeyRotation } from '../features/api-keys/ApiKeyRotation.tsx';
 import { ApiKeyStateNotice } from '../features/api-keys/ApiKeyStateNotice.tsx';
 import { ApiKeyStatusChip } from '../features/api-keys/ApiKeyStatusChip.tsx';
-import { ApiKeyUsage } from '../features/api-keys/ApiKeyUsage.tsx';
+import { ApiKeyPlaces } from '../features/api-key-usage/ApiKeyPlaces.tsx';
+import { ApiKeyUsage } from '../features/api-key-usage/ApiKeyUsage.tsx';
+import { rangeOf } from '../features/api-key-usage/usage-range.ts';
 import { curlSnippet, nodeSnippet, variableName } from '../features/api-keys/snippets.ts';
 import { AuditEventList } from '../features/audit-log/AuditEventList.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
@@ -24,7 +26,7 @@ import classes from './api-keys.detail.module.css';
 import { usePageQuery } from './use-page-query.ts';
 
 const ApiKeyDetailQuery = graphql(`
-  query ApiKeyDetail($id: ID!, $targetId: ID!) {
+  query ApiKeyDetail($id: ID!, $targetId: ID!, $range: UsageRange!) {
     node(id: $id) {
       ... on ApiKey {
         id
@@ -37,10 +39,12 @@ const ApiKeyDetailQuery = graphql(`
         ...ApiKeyAuthority_apiKey
         ...ApiKeyActions_apiKey
         ...ApiKeyUsage_apiKey
+        ...ApiKeyPlaces_apiKey
       }
     }
     organization {
       id
+      policies { staleAfterDays }
       viewerCan { readAuditLog { allowed reason } }
       madeWith: apiKeys(filter: { createdWithId: $id }, first: 1) { totalCount }
       auditEvents(filter: { targetId: $targetId }, first: 10) {
@@ -56,7 +60,8 @@ const route = getRouteApi('/o/$org/api-keys/$id');
 
 export function ApiKeyDetailRoute() {
   const { org, id } = route.useParams();
-  const query = usePageQuery(ApiKeyDetailQuery, { id, targetId: id }, ['ApiKey', 'AuditEvent']);
+  const range = rangeOf(route.useSearch());
+  const query = usePageQuery(ApiKeyDetailQuery, { id, targetId: id, range: range.range }, ['ApiKey', 'AuditEvent']);
   const back = (
     <Link to={paths.apiKeys(org)} className={backLinkClass}>
       <BackLabel>API keys</BackLabel>
@@ -102,7 +107,9 @@ export function ApiKeyDetailRoute() {
             <Panel heading="What it may do">
               <ApiKeyAuthority apiKey={apiKey} />
             </Panel>
-            <ApiKeyUsage apiKey={apiKey} />
+            {organization === null ? null : (
+              <ApiKeyUsage apiKey={apiKey} organizationSlug={org} range={range} staleAfterDays={organization.policies.staleAfterDays} />
+            )}
             <Panel
               heading="History"
               aside={readAuditLog?.allowed === true ? <Link to={paths.auditLog(org)} search={{ target: apiKey.id }}>In the audit log</Link> : undefined}
@@ -137,6 +144,7 @@ export function ApiKeyDetailRoute() {
                 ]}
               />
             </Panel>
+            <ApiKeyPlaces apiKey={apiKey} />
           </>
         }
       />

@@ -25,6 +25,7 @@ const route = getRouteApi('/o/$org/api-keys/$id/edit');
 export function EditApiKeyRoute() {
   const { org, id } = route.useParams();
   const navigate = useNavigate();
+  const { without } = route.useSearch();
   const query = usePageQuery(EditApiKeyQuery, { id }, ['Workspace']);
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
@@ -52,7 +53,15 @@ export function EditApiKeyRoute() {
         </Link>
       }
     >
-      <EditApiKey apiKey={apiKey} organization={organization} catalogue={permissionCatalogue} viewer={viewer} onCancel={leave} onSaved={leave} />
+      <EditApiKey
+        apiKey={apiKey}
+        organization={organization}
+        catalogue={permissionCatalogue}
+        viewer={viewer}
+        withoutPermissions={without?.split(',') ?? []}
+        onCancel={leave}
+        onSaved={leave}
+      />
     </Page>
   );
 }

@@ -31,6 +31,25 @@ export const screens: readonly Screen[] = [
   { name: 'keys', path: '/o/acme/api-keys' },
   { name: 'key', path: '/o/acme/api-keys', act: openKey(example) },
   {
+    name: 'key-usage',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await openKey('Back office')(page);
+      await page.getByRole('link', { name: '24 hours' }).click();
+      await page.getByText('As a table').click();
+      await page.getByRole('table', { name: 'Requests by hour' }).waitFor();
+    },
+  },
+  {
+    name: 'narrow-key',
+    path: '/o/acme/api-keys',
+    act: async (page) => {
+      await openKey('Back office')(page);
+      await page.getByRole('link', { name: /^Remove \d+ unused permissions/ }).click();
+      await page.getByRole('list', { name: 'Changes' }).waitFor();
+    },
+  },
+  {
     name: 'create-key',
     path: '/o/acme/api-keys/new?starter=ci',
     act: async (page) => {

@@ -145,3 +145,46 @@ test('an ordinary start serves what the demo made', async () => {
   server = await startServer(configOf(), log)
   expect(await ask({ ...details, url: server.url }, { key: details.organizations[0]?.keys.readOnly })).toMatchObject({ code: 'VALID' })
 })
+
+test('its keys have a month of use behind them, counted as real requests are', async () => {
+  const { details } = await demo()
+  const [acme] = details.organizations
+  const ofKey = (id: string): string => `{ node(id: "${id}") { ... on ApiKey { name lastUsedAt expiresAt usage(range: DAYS_30) {
+    buckets { start requests } outcomes { outcome requests } permissions { permission unused } refusedPermissions { permission } places(first: 100) { client } recentRequests(first: 200) { at } } } } }`
+  interface Key {
+    name: string; lastUsedAt: string | null; expiresAt: string
+    usage: { buckets: { start: string; requests: number }[]; outcomes: { outcome: string; requests: number }[]; permissions: { permission: string; unused: boolean }[]; refusedPermissions: { permission: string }[]; places: { client: string }[]; recentRequests: { at: string }[] }
+  }
+  const asked = (query: string): Promise<unknown> => graphql(details, acme?.keys.all ?? '', query)
+  const { organization } = (await asked('{ organization { apiKeys(first: 100) { nodes { id } } } }')) as { organization: { apiKeys: { nodes: { id: string }[] } } }
+  const keys = new Map<string, Key>()
+  for (const { id } of organization.apiKeys.nodes) {
+    const { node } = (await asked(ofKey(id))) as { node: Key }
+    keys.set(node.name, node)
+  }
+  const of = (name: string): Key => keys.get(name) as Key
+  const outcomes = (name: string): string[] => of(name).usage.outcomes.map(({ outcome }) => outcome)
+  const bot = of('Incident bot')
+  expect(bot.usage.buckets.filter(({ requests }) => requests > 0).length).toBeGreaterThan(28)
+  expect(outcomes('Incident bot')).toEqual(expect.arrayContaining(['VALID', 'RATE_LIMITED', 'WRONG_WORKSPACE', 'INSUFFICIENT_PERMISSIONS']))
+  expect(bot.usage.permissions.filter(({ unused }) => unused)).toEqual([{ permission: 'monitors:read', unused: true }])
+  expect(bot.usage.refusedPermissions).toEqual([{ permission: 'alerts:read' }])
+  expect(bot.usage.recentRequests).toHaveLength(200)
+  expect(new Set(of('SDK in the mobile app').usage.places.map(({ client }) => client)).size).toBeGreaterThan(2)
+  expect([outcomes('Nightly export'), outcomes('Former contractor'), outcomes('Migration of last month'), outcomes('Old status page')]).toEqual([
+    ['VALID', 'DISABLED'], ['VALID', 'REVOKED'], ['VALID', 'EXPIRED'], [],
+  ])
+  // Fewer people work at weekends.
+  const office = of('Back office').usage.buckets.slice(1, -1)
+  const average = (weekend: boolean): number => {
+    const days = office.filter(({ start }) => (new Date(start).getUTCDay() % 6 === 0) === weekend)
+    return days.reduce((sum, { requests }) => sum + requests, 0) / days.length
+  }
+  expect(average(false)).toBeGreaterThan(5 * average(true))
+  const now = Date.now()
+  for (const { name, usage, lastUsedAt } of keys.values()) {
+    expect(usage.recentRequests.filter(({ at }) => Date.parse(at) > now), name).toEqual([])
+    expect(lastUsedAt === null, name).toBe(!usage.outcomes.some(({ outcome }) => outcome === 'VALID'))
+  }
+  expect(Date.parse(bot.expiresAt) - now).toBeGreaterThan(364 * 86_400_000)
+})

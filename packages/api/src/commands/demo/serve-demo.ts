@@ -6,6 +6,7 @@ import { type RunningServer, startServer } from '../start-server.ts'
 import { prepareDemoDatabase } from './demo-database.ts'
 import { type DemoDetails, demoLines, readDemoDetails, writeDemoDetails } from './demo-details.ts'
 import { finishDemo, seedDemo } from './seed-demo.ts'
+import { seedUsage } from './seed-usage.ts'
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/.test(host)
 
@@ -24,13 +25,14 @@ export async function serveDemo(config: Config, log: Logger, around: Surrounding
   const found: Omit<DemoDetails, 'url'>[] = []
   const server = await startServer(config, log, {
     beforeOpening: (url) => prepareDemoDatabase(url, { reset }),
-    beforeListening: async (services, em) => {
+    beforeListening: async (services, em, pool) => {
       if (await isInstallationSetUp(em)) {
         found.push(readDemoDetails(config))
         return
       }
       around.err('Making the demo …\n')
       const made = await seedDemo(services, em)
+      await seedUsage(services, pool)
       found.push(made)
       // Written before it counts as made: a demo without its passwords would be of no use to anybody.
       writeDemoDetails(config, { url: '', ...made })

@@ -15,7 +15,7 @@ import { ApiKeyForm, type ApiKeyForm_catalogue, type ApiKeyForm_organization, Ap
 import formClasses from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { type Change, changesBetween } from './changes.ts';
-import { type ApiKeyDraft, draftOfApiKey, problemsOfDraft, rebaseDraft, toUpdateInput } from './draft.ts';
+import { type ApiKeyDraft, draftOfApiKey, narrowedDraft, problemsOfDraft, rebaseDraft, toUpdateInput } from './draft.ts';
 import classes from './EditApiKey.module.css';
 import { curlEquivalent, graphqlEquivalent, withoutVersion } from './equivalents.ts';
 import { Equivalent } from './Equivalent.tsx';
@@ -63,17 +63,19 @@ interface EditApiKeyProps {
   organization: FragmentType<typeof ApiKeyForm_organization>;
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
   viewer: FragmentType<typeof ApiKeyForm_viewer>;
+  /** Permissions that the form takes away to begin with; nothing is changed before it is saved. */
+  withoutPermissions?: readonly string[];
   onCancel: () => void;
   onSaved: () => void;
 }
 
 /** Changes a key: the form, what saving would change, and what to do when somebody else was faster. */
-export function EditApiKey({ onCancel, onSaved, ...refs }: EditApiKeyProps) {
+export function EditApiKey({ withoutPermissions = [], onCancel, onSaved, ...refs }: EditApiKeyProps) {
   const opened = readFragment(EditApiKey_apiKey, refs.apiKey);
   // The key as it was when the form was opened or last rebased; a refetch beneath the form must not move its ground.
   const [base, setBase] = useState<EditApiKey_ApiKeyFragment>(opened);
   const baseDraft = useMemo(() => draftOfApiKey(base), [base]);
-  const [draft, setDraft] = useState<ApiKeyDraft>(baseDraft);
+  const [draft, setDraft] = useState<ApiKeyDraft>(() => narrowedDraft(baseDraft, base.immutable ? [] : base.permissions, withoutPermissions));
   const [refusal, setRefusal] = useState<{ title: string; lines: readonly string[] } | null>(null);
   const [theirs, setTheirs] = useState<EditApiKey_ApiKeyFragment | null>(null);
   const form = useRef<HTMLFormElement>(null);

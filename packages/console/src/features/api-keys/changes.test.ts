@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from './changes.ts';
-import { type ApiKeyDraft, rebaseDraft, toUpdateInput } from './draft.ts';
+import { type ApiKeyDraft, narrowedDraft, rebaseDraft, toUpdateInput } from './draft.ts';
 
 const base: ApiKeyDraft = {
   name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', level: 'RESTRICTED', permissions: new Set(['incidents:read']),
@@ -31,6 +31,14 @@ describe('what saving would change', () => {
     expect(between({ ...bound, ranges: null })).toEqual(['+ opens it to any address']);
     expect(between({ ...bound, ranges: '192.0.2.1' })).toEqual(['+ works from 192.0.2.1/32', '− no longer works from 10.0.0.0/8']);
     expect(between({ ...bound, ranges: '10.1.2.3/8' })).toEqual([]);
+  });
+
+  it('lists what is left of a level that becomes a list, since nothing is added by that', () => {
+    const all: ApiKeyDraft = { ...base, level: 'ALL', permissions: new Set() };
+    const narrowed = narrowedDraft(all, ['alerts:read', 'incidents:read', 'incidents:write'], ['alerts:read']);
+    expect(changesBetween(all, narrowed, String).map(({ sign, text }) => `${sign} ${text}`)).toEqual(['→ permission level All becomes Restricted', '→ lists incidents:read', '→ lists incidents:write']);
+    expect(narrowedDraft(all, ['alerts:read'], ['alerts:read'])).toBe(all);
+    expect(narrowedDraft(base, ['incidents:read'], ['alerts:read'])).toBe(base);
   });
 
   it('sends only what differs, with the version it was read at', () => {

@@ -46,9 +46,9 @@ export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, workspac
     changes.push({ sign: '→', text: `permission level ${levelWords[before.level]} becomes ${levelWords[after.level]}` });
   }
   if (after.level === 'RESTRICTED') {
-    const had = before.level === 'RESTRICTED' ? before.permissions : new Set<string>();
-    for (const name of [...after.permissions.difference(had)].sort()) changes.push({ sign: '+', text: `adds ${name}` });
-    for (const name of [...had.difference(after.permissions)].sort()) changes.push({ sign: '−', text: `removes ${name}` });
+    const had = before.level === 'RESTRICTED' ? before.permissions : null;
+    for (const name of [...(had === null ? after.permissions : after.permissions.difference(had))].sort()) changes.push(had === null ? { sign: '→', text: `lists ${name}` } : { sign: '+', text: `adds ${name}` });
+    for (const name of [...(had ?? after.permissions).difference(after.permissions)].sort()) changes.push({ sign: '−', text: `removes ${name}` });
   }
   if (after.workspaceScope !== before.workspaceScope) {
     changes.push(after.workspaceScope === 'ALL' ? { sign: '+', text: 'opens all workspaces' } : { sign: '−', text: 'limits it to chosen workspaces' });

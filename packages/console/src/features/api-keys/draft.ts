@@ -106,6 +106,15 @@ export const draftOfApiKey = (apiKey: ApiKeySettings): ApiKeyDraft => ({
 });
 
 /**
+ * The same without some of the permissions that it `has` today. A key of another level becomes Restricted to the rest; it
+ * stays as it is where nothing would go, or nothing would be left.
+ */
+export function narrowedDraft(draft: ApiKeyDraft, has: readonly string[], without: readonly string[]): ApiKeyDraft {
+  const rest = has.filter((name) => !without.includes(name));
+  return rest.length === has.length || rest.length === 0 ? draft : { ...draft, level: 'RESTRICTED', permissions: new Set(rest) };
+}
+
+/**
  * What is missing before the form can be sent, by the field's name; empty when nothing is. `ownAddress` is where the person
  * is, null where that is not known; `before` is the key as it is, null for a new one.
  */

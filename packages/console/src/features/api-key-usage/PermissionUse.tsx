@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import { count } from '../../lib/list-words.ts';
+import { paths } from '../../lib/paths.ts';
+import { Chip } from '../../ui/Chip.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import classes from './ApiKeyUsage.module.css';
+import { ShowMore } from './ShowMore.tsx';
+
+export const PermissionUse_usage = graphql(`
+  fragment PermissionUse_usage on ApiKeyUsage {
+    permissions { permission allowed refused lastExercisedAt unused }
+    refusedPermissions { permission requests }
+  }
+`);
+
+interface PermissionUseProps {
+  usage: FragmentType<typeof PermissionUse_usage>;
+  apiKeyId: string;
+  organizationSlug: string;
+  rangeName: string;
+  /** After how many days without use a permission could go. */
+  unusedDays: number;
+  /** Whether the key's permissions can be changed at all, and by this person. */
+  mayNarrow: boolean;
+}
+
+/** When each permission of a key was last needed, which could go, and what was asked for in vain. */
+export function PermissionUse({ apiKeyId, organizationSlug, rangeName, unusedDays, mayNarrow, ...refs }: PermissionUseProps) {
+  const { permissions, refusedPermissions } = readFragment(PermissionUse_usage, refs.usage);
+  const unused = permissions.filter((permission) => permission.unused).map(({ permission }) => permission);
+  const latestFirst = permissions.toSorted((a, b) => (b.lastExercisedAt ?? '').localeCompare(a.lastExercisedAt ?? ''));
+  // Without its last permission a key is nothing; that is what disabling is for.
+  const canNarrow = mayNarrow && unused.length > 0 && unused.length < permissions.length;
+  const narrow = (names: readonly string[], words: string, label?: string) => (
+    <Link to={paths.editApiKey(organizationSlug, apiKeyId)} search={{ without: names.join(',') }} {...(label === undefined ? {} : { 'aria-label': label })}>
+      {words}
+    </Link>
+  );
+  return (
+    <Panel heading="Permissions in use" hint={`Requests of the last ${rangeName} that asked for them.`} aside={canNarrow ? narrow(unused, `Remove ${count(unused.length, 'unused permission')}…`) : undefined}>
+      {unused.length === 0 ? null : (
+        <p className={classes.advice}>
+          {unused.length === permissions.length
+            ? `Nothing that it may do was needed for ${unusedDays} days. If nobody misses it, disable it.`
+            : `${unused.length === 1 ? 'One permission was' : `${unused.length} permissions were`} not needed for ${unusedDays} days.`}
+        </p>
+      )}
+      <ShowMore label="Permissions in use" most={8} className={classes.list}>
+        {latestFirst.map(({ permission, allowed, refused, lastExercisedAt, unused: isUnused }) => (
+          <li key={permission} className={classes.row}>
+            <span className={classes.what}>
+              <span className="mono">{permission}</span> {isUnused ? <Chip tone="brass">Unused for {unusedDays} days</Chip> : null}
+            </span>
+            <span className={classes.aside}>
+              {allowed.toLocaleString('en')} allowed{refused === 0 ? '' : `, ${refused.toLocaleString('en')} refused`}
+            </span>
+            <span className="muted">{lastExercisedAt === null || lastExercisedAt === undefined ? 'Not exercised in 90 days' : <>Last exercised <RelativeTime instant={lastExercisedAt} /></>}</span>
+            {isUnused && canNarrow ? <span className={classes.aside}>{narrow([permission], 'Remove…', `Remove ${permission}…`)}</span> : null}
+          </li>
+        ))}
+      </ShowMore>
+      {refusedPermissions.length === 0 ? null : (
+        <>
+          <h3 className={classes.subheading}>Asked for and lacking</h3>
+          <ul className={classes.list} aria-label="Asked for and lacking">
+            {refusedPermissions.map(({ permission, requests }) => (
+              <li key={permission} className={classes.row}>
+                <span className={`mono ${classes.what}`}>{permission}</span>
+                <span className={classes.aside}>{count(requests, 'request')}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
