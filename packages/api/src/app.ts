@@ -59,6 +59,8 @@ export interface App {
   services: Services
   /** How the process is called among those that follow changes. */
   processId: string
+  /** The digest of what it decides by, which all processes should agree on. */
+  configurationDigest: string
   /** Resolves when verification follows everything that was committed before this call. */
   caughtUp(): Promise<void>
   /** Resolves when every stored operation has been checked and compiled. */
@@ -175,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     server,
     services,
     processId: verification.feed.processes.own.id,
+    configurationDigest: verification.feed.processes.own.configurationDigest,
     caughtUp: () => verification.feed.catchUp(),
     prepared,
     async close() {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { createApp, type App } from '../app.ts'
@@ -8,15 +9,17 @@ import type { EntityManager, Services } from '../application/request-context.ts'
 import { systemRandom } from '../application/secrets.ts'
 import type { Config } from '../config.ts'
 import { entities } from '../entities.ts'
-import { applyCatalogueChanges } from '../modules/installation/catalogue-changes.ts'
+import { LIVE_MS } from '../modules/verification/process-registry.ts'
+import { applyCatalogueChanges, type CatalogueChanges, PermissionsInUse } from '../modules/installation/catalogue-changes.ts'
 import { announceSetup } from '../modules/installation/setup-link.ts'
 import { restOperations } from '../modules/rest/compiled-route.ts'
 import { REST_ROUTES } from '../modules/rest/routes.ts'
 import { openDatabase } from '../persistence/open-database.ts'
-import { createOrm, migrateDatabase } from '../persistence/orm.ts'
+import { createOrm, migrateDatabase, type Orm } from '../persistence/orm.ts'
 import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
 import { createSchema } from '../schema.ts'
 import { persistedDocumentsOf } from '../server/persisted-documents.ts'
+import { CommandFailure } from './command.ts'
 import { findRoot, readManifest } from './contract.ts'
 
 export interface RunningServer {
@@ -31,6 +34,22 @@ export interface StartHooks {
   /** After migrating and before anything reads the tables; `url` is their owner's. */
   beforeOpening?: (url: string) => Promise<void>
   beforeListening?: (services: Services, em: EntityManager, pool: Pool) => Promise<void>
+}
+
+const LOOK_AGAIN_MS = 250
+
+/** Applies the catalogue. A process that was killed still counts as alive for a while, and a start right after it waits for that. */
+async function applyCatalogue({ services, configurationDigest }: App, orm: Orm): Promise<CatalogueChanges> {
+  const patience = performance.now() + LIVE_MS + 1_000
+  for (;;) {
+    try {
+      return await applyCatalogueChanges(services, orm.em.fork(), configurationDigest)
+    } catch (error) {
+      if (!(error instanceof PermissionsInUse)) throw error
+      if (performance.now() > patience) throw new CommandFailure('conflict', error.message, { cause: error })
+      await setTimeout(LOOK_AGAIN_MS)
+    }
+  }
 }
 
 /** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
@@ -64,7 +83,7 @@ export async function startServer(config: Config, log: Logger, { beforeOpening, 
       auditProtected,
     })
     closing.push(() => app.close())
-    const { added, removed, keys } = await applyCatalogueChanges(app.services, orm.em.fork())
+    const { added, removed, keys } = await applyCatalogue(app, orm)
     if (added.length > 0 || removed.length > 0) log.info({ added, removed, keys }, 'the permission catalogue has changed')
     await beforeListening?.(app.services, orm.em.fork(), pool)
     app.server.listen(config.port, config.host)

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { auditEventsOf } from '../../testing/audit.ts'
 import { makeApiKey, makeOrganization, type TestOrganization } from '../../testing/factories.ts'
-import { applyCatalogueChanges, type CatalogueChanges } from './catalogue-changes.ts'
+import { configurationDigest } from '../verification/configuration-digest.ts'
+import { applyCatalogueChanges, type CatalogueChanges, PermissionsInUse } from './catalogue-changes.ts'
 
 let app: TestApp
 let organization: TestOrganization
@@ -18,11 +19,15 @@ beforeEach(async () => {
   organization = await makeOrganization(app)
 })
 
-/** A start under the default catalogue without some groups. */
+/** A start under the default catalogue without some groups, as if the app of the test ran on the same configuration. */
 function start(...without: string[]): Promise<CatalogueChanges> {
+  return startWith(configurationDigest(app.config), without)
+}
+
+function startWith(digest: string, without: readonly string[]): Promise<CatalogueChanges> {
   const parsed = parseCatalogue(DEFAULT_PRODUCT_GROUPS.filter((group) => !without.includes(group.id)))
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
-  return applyCatalogueChanges({ ...app.app.services, config: { ...app.config, catalogue: parsed.catalogue } }, app.orm.em.fork())
+  return applyCatalogueChanges({ ...app.app.services, config: { ...app.config, catalogue: parsed.catalogue } }, app.orm.em.fork(), digest)
 }
 
 const permissionsOf = async (id: string): Promise<string[] | undefined> => (await app.pool.query<{ permissions: string[] }>('select permissions from api_key where id = $1', [id])).rows[0]?.permissions
@@ -82,4 +87,19 @@ test('starts at once do it once', async () => {
   await Promise.all([start('issues'), start('issues'), start('issues')])
   expect(await permissionsOf(key.id)).toEqual(['monitors:read'])
   expect(await auditEventsOf(app, organization.id)).toHaveLength(1)
+})
+
+test('does not start where live keys list what it does not know and processes of another configuration run', async () => {
+  const key = await makeApiKey(app, organization, { permissions: ['alerts:read', 'monitors:read'] })
+  const { updated_at: before } = (await app.pool.query<{ updated_at: Date }>('select updated_at from api_key where id = $1', [key.id])).rows[0] ?? {}
+  await start()
+  await app.settled()
+  const refused = await startWith('another', ['alerts']).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(PermissionsInUse)
+  expect((refused as PermissionsInUse).permissions).toEqual(['alerts:read'])
+  expect((refused as PermissionsInUse).message).toMatch(/alerts:read.*stop the others first/s)
+  expect((await app.pool.query('select permissions, updated_at from api_key where id = $1', [key.id])).rows).toEqual([{ permissions: ['alerts:read', 'monitors:read'], updated_at: before }])
+  // What nobody could use any more holds up nobody.
+  await app.pool.query('update api_key set revoked_at = $2 where id = $1', [key.id, app.clock.now()])
+  expect(await startWith('another', ['alerts'])).toMatchObject({ removed: ['alerts:read', 'alerts:write'], keys: 1 })
 })
