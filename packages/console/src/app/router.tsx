@@ -4,6 +4,7 @@ import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
 import { RevealHost } from '../features/api-keys/RevealHost.tsx';
 import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
 import { parseOperationListSearch, parseVersionListSearch } from '../features/operations/list-search.ts';
+import { parsePageSearch } from '../lib/page-search.ts';
 import { paths } from '../lib/paths.ts';
 import { Toasts } from '../ui/Toasts.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
@@ -133,7 +134,32 @@ const auditLog = createRoute({
   component: lazyRouteComponent(() => import('../routes/audit-log.tsx'), 'AuditLogRoute'),
 });
 
-const members = createRoute({ getParentRoute: () => organization, path: 'members', component: lazyRouteComponent(() => import('../routes/members.tsx'), 'MembersRoute') });
+const membersLayout = createRoute({
+  getParentRoute: () => organization,
+  id: 'members-layout',
+  component: lazyRouteComponent(() => import('../routes/members.layout.tsx'), 'MembersLayout'),
+});
+
+const members = createRoute({
+  getParentRoute: () => membersLayout,
+  path: 'members',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('../routes/members.tsx'), 'MembersRoute'),
+});
+
+const invitations = createRoute({
+  getParentRoute: () => membersLayout,
+  path: 'members/invitations',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('../routes/invitations.tsx'), 'InvitationsRoute'),
+});
+
+const memberDetail = createRoute({
+  getParentRoute: () => organization,
+  path: 'members/$id',
+  remountDeps: ({ params }) => params,
+  component: lazyRouteComponent(() => import('../routes/members.detail.tsx'), 'MemberDetailRoute'),
+});
 
 const permissions = createRoute({
   getParentRoute: () => organization,
@@ -152,12 +178,13 @@ const settings = createRoute({ getParentRoute: () => organization, path: 'settin
 const workspaces = createRoute({
   getParentRoute: () => organization,
   path: 'workspaces',
+  validateSearch: parsePageSearch,
   component: lazyRouteComponent(() => import('../routes/workspaces.tsx'), 'WorkspacesRoute'),
 });
 
 const routeTree = root.addChildren([
   publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
-  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, operationList, operationVersions, operationDetail, auditLog, members, workspaces, permissions, settings, profile]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, operationList, operationVersions, operationDetail, auditLog, membersLayout.addChildren([members, invitations]), memberDetail, workspaces, permissions, settings, profile]),
 ]);
 
 /** The route table. Tests hand in a history of their own. */

@@ -59,13 +59,21 @@ type Documents = {
     "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": typeof types.AuditEventList_ConnectionFragmentDoc,
     "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": typeof types.AuditFilters_OrganizationFragmentDoc,
     "\n  query CommandPalette($filter: ApiKeyFilter!) {\n    organization {\n      id\n      apiKeys(filter: $filter, first: 6) { nodes { id name hint status } }\n    }\n  }\n": typeof types.CommandPaletteDocument,
+    "\n  fragment InvitationRow_invitation on Invitation {\n    id\n    email\n    role\n    createdAt\n    expiresAt\n    invitedBy { kind name }\n    viewerCan { withdraw { allowed reason } }\n  }\n": typeof types.InvitationRow_InvitationFragmentDoc,
+    "\n  fragment InvitationTable_connection on InvitationConnection {\n    nodes { id ...InvitationRow_invitation }\n  }\n": typeof types.InvitationTable_ConnectionFragmentDoc,
     "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": typeof types.InviteMember_OrganizationFragmentDoc,
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.InviteMemberDocument,
-    "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": typeof types.MemberRow_MemberFragmentDoc,
-    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": typeof types.MemberTable_ConnectionFragmentDoc,
+    "\n  fragment MemberFacts_member on Member {\n    id\n    createdAt\n    user { id name email }\n  }\n": typeof types.MemberFacts_MemberFragmentDoc,
+    "\n  fragment MemberRole_member on Member {\n    id\n    role\n    user { id name }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n    }\n  }\n": typeof types.MemberRole_MemberFragmentDoc,
+    "\n  fragment MemberRole_organization on Organization {\n    roles { role title description permissions }\n  }\n": typeof types.MemberRole_OrganizationFragmentDoc,
     "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.ChangeMemberRoleDocument,
+    "\n  fragment MemberRow_member on Member {\n    id\n    createdAt\n    user { id name email }\n    role\n    ...RemoveMember_member\n  }\n": typeof types.MemberRow_MemberFragmentDoc,
+    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": typeof types.MemberTable_ConnectionFragmentDoc,
+    "\n  fragment RemoveMember_member on Member {\n    id\n    user { id name }\n    viewerCan { remove { allowed reason } }\n  }\n": typeof types.RemoveMember_MemberFragmentDoc,
+    "\n  query KeysOfMember($userId: ID!) {\n    organization {\n      id\n      personal: apiKeys(filter: { ownerId: $userId, ownership: PERSONAL, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": typeof types.KeysOfMemberDocument,
     "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RemoveMemberDocument,
     "\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n": typeof types.RoleList_OrganizationFragmentDoc,
+    "\n  mutation WithdrawInvitation($input: WithdrawInvitationInput!) {\n    withdrawInvitation(input: $input) {\n      ... on WithdrawInvitationSuccess { withdrawnInvitationId }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.WithdrawInvitationDocument,
     "\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n": typeof types.OperationCallers_OperationFragmentDoc,
     "\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n": typeof types.OperationFacts_OperationFragmentDoc,
     "\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n": typeof types.OperationNeeds_OperationFragmentDoc,
@@ -95,9 +103,8 @@ type Documents = {
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.CreateWorkspace_OrganizationFragmentDoc,
     "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.CreateWorkspaceDocument,
     "\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": typeof types.UpdateWorkspaceDocument,
-    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n": typeof types.WorkspaceRow_WorkspaceFragmentDoc,
+    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n    viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }\n  }\n": typeof types.WorkspaceRow_WorkspaceFragmentDoc,
     "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n": typeof types.WorkspaceTable_ConnectionFragmentDoc,
-    "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": typeof types.WorkspaceTable_OrganizationFragmentDoc,
     "\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.UnarchiveWorkspaceDocument,
     "\n  query ApiKeyDetail($id: ID!, $targetId: ID!, $range: UsageRange!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyRotation_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n        ...ApiKeyUsage_apiKey\n        ...ApiKeyPlaces_apiKey\n      }\n    }\n    organization {\n      id\n      policies { staleAfterDays }\n      viewerCan { readAuditLog { allowed reason } }\n      madeWith: apiKeys(filter: { createdWithId: $id }, first: 1) { totalCount }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": typeof types.ApiKeyDetailDocument,
     "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n    viewer { ...ApiKeyForm_viewer }\n  }\n": typeof types.EditApiKeyDocument,
@@ -105,7 +112,11 @@ type Documents = {
     "\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n    viewer { ...ApiKeyForm_viewer }\n  }\n": typeof types.NewApiKeyDocument,
     "\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $after: String, $event: ID!, $linked: Boolean!) {\n    linked: node(id: $event) @include(if: $linked) { ... on AuditEvent { id ...AuditEventRow_event } }\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
     "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": typeof types.HomeDocument,
-    "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": typeof types.MembersDocument,
+    "\n  query Invitations($first: Int!, $after: String) {\n    organization {\n      id\n      invitations(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...InvitationTable_connection\n      }\n    }\n  }\n": typeof types.InvitationsDocument,
+    "\n  query MemberDetail($id: ID!) {\n    node(id: $id) {\n      ... on Member {\n        id\n        role\n        user { id name email }\n        ...MemberFacts_member\n        ...MemberRole_member\n        ...RemoveMember_member\n      }\n    }\n    viewer { user { id } }\n    organization {\n      id\n      ...MemberRole_organization\n      viewerCan { readAuditLog { allowed reason } }\n    }\n  }\n": typeof types.MemberDetailDocument,
+    "\n  query MemberRecord($userId: ID!) {\n    organization {\n      id\n      apiKeys(filter: { ownerId: $userId, ownership: PERSONAL }, first: 10) { ...ApiKeyBriefList_connection }\n      signIns: auditEvents(filter: { actorId: $userId, action: \"session.started\" }, first: 1) { nodes { id occurredAt } }\n      auditEvents(filter: { actorId: $userId }, first: 10) { nodes { id } ...AuditEventList_connection }\n    }\n  }\n": typeof types.MemberRecordDocument,
+    "\n  query MembersLayout {\n    organization {\n      id\n      ...InviteMember_organization\n    }\n  }\n": typeof types.MembersLayoutDocument,
+    "\n  query Members($first: Int!, $after: String) {\n    organization {\n      id\n      ...RoleList_organization\n      members(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...MemberTable_connection\n      }\n    }\n  }\n": typeof types.MembersDocument,
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": typeof types.OneTimeLinkDocument,
     "\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n": typeof types.OperationDetailDocument,
     "\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n": typeof types.OperationsDocument,
@@ -114,7 +125,7 @@ type Documents = {
     "\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n": typeof types.ProfileDocument,
     "\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n": typeof types.SettingsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": typeof types.SignInPageDocument,
-    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": typeof types.WorkspacesDocument,
+    "\n  query Workspaces($first: Int!, $after: String) {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...WorkspaceTable_connection\n      }\n    }\n  }\n": typeof types.WorkspacesDocument,
 };
 const documents: Documents = {
     "\n  query AppShell {\n    installation { demo keyFormats { prefix encoding } }\n    viewer {\n      role\n      user { id name email }\n      organizations { id slug name }\n    }\n    organization { id slug name }\n  }\n": types.AppShellDocument,
@@ -162,13 +173,21 @@ const documents: Documents = {
     "\n  fragment AuditEventList_connection on AuditEventConnection {\n    nodes { id ...AuditEventRow_event }\n  }\n": types.AuditEventList_ConnectionFragmentDoc,
     "\n  fragment AuditFilters_organization on Organization {\n    members(first: 100) { nodes { user { id name } } }\n  }\n": types.AuditFilters_OrganizationFragmentDoc,
     "\n  query CommandPalette($filter: ApiKeyFilter!) {\n    organization {\n      id\n      apiKeys(filter: $filter, first: 6) { nodes { id name hint status } }\n    }\n  }\n": types.CommandPaletteDocument,
+    "\n  fragment InvitationRow_invitation on Invitation {\n    id\n    email\n    role\n    createdAt\n    expiresAt\n    invitedBy { kind name }\n    viewerCan { withdraw { allowed reason } }\n  }\n": types.InvitationRow_InvitationFragmentDoc,
+    "\n  fragment InvitationTable_connection on InvitationConnection {\n    nodes { id ...InvitationRow_invitation }\n  }\n": types.InvitationTable_ConnectionFragmentDoc,
     "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n": types.InviteMember_OrganizationFragmentDoc,
     "\n  mutation InviteMember($input: InviteMemberInput!) {\n    inviteMember(input: $input) {\n      ... on InviteMemberSuccess { email link expiresAt }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.InviteMemberDocument,
-    "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n": types.MemberRow_MemberFragmentDoc,
-    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": types.MemberTable_ConnectionFragmentDoc,
+    "\n  fragment MemberFacts_member on Member {\n    id\n    createdAt\n    user { id name email }\n  }\n": types.MemberFacts_MemberFragmentDoc,
+    "\n  fragment MemberRole_member on Member {\n    id\n    role\n    user { id name }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n    }\n  }\n": types.MemberRole_MemberFragmentDoc,
+    "\n  fragment MemberRole_organization on Organization {\n    roles { role title description permissions }\n  }\n": types.MemberRole_OrganizationFragmentDoc,
     "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n": types.ChangeMemberRoleDocument,
+    "\n  fragment MemberRow_member on Member {\n    id\n    createdAt\n    user { id name email }\n    role\n    ...RemoveMember_member\n  }\n": types.MemberRow_MemberFragmentDoc,
+    "\n  fragment MemberTable_connection on MemberConnection {\n    nodes { id ...MemberRow_member }\n  }\n": types.MemberTable_ConnectionFragmentDoc,
+    "\n  fragment RemoveMember_member on Member {\n    id\n    user { id name }\n    viewerCan { remove { allowed reason } }\n  }\n": types.RemoveMember_MemberFragmentDoc,
+    "\n  query KeysOfMember($userId: ID!) {\n    organization {\n      id\n      personal: apiKeys(filter: { ownerId: $userId, ownership: PERSONAL, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n": types.KeysOfMemberDocument,
     "\n  mutation RemoveMember($input: RemoveMemberInput!) {\n    removeMember(input: $input) {\n      ... on RemoveMemberSuccess { removedMemberId revokedApiKeys }\n      ... on DomainError { code message }\n    }\n  }\n": types.RemoveMemberDocument,
     "\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n": types.RoleList_OrganizationFragmentDoc,
+    "\n  mutation WithdrawInvitation($input: WithdrawInvitationInput!) {\n    withdrawInvitation(input: $input) {\n      ... on WithdrawInvitationSuccess { withdrawnInvitationId }\n      ... on DomainError { code message }\n    }\n  }\n": types.WithdrawInvitationDocument,
     "\n  fragment OperationCallers_operation on PersistedOperation {\n    callers { apiKeyId name uses lastUsedAt }\n  }\n": types.OperationCallers_OperationFragmentDoc,
     "\n  fragment OperationFacts_operation on PersistedOperation {\n    registeredAt\n    retiredAt\n    lastUsedAt\n    uses\n    clients { versionId client version }\n    aliases { client id }\n  }\n": types.OperationFacts_OperationFragmentDoc,
     "\n  fragment OperationNeeds_operation on PersistedOperation {\n    explanation {\n      cost\n      greatestCost\n      permissions { permission always fields { path conditions { variable is } } }\n    }\n  }\n": types.OperationNeeds_OperationFragmentDoc,
@@ -198,9 +217,8 @@ const documents: Documents = {
     "\n  fragment CreateWorkspace_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.CreateWorkspace_OrganizationFragmentDoc,
     "\n  mutation CreateWorkspace($input: CreateWorkspaceInput!) {\n    createWorkspace(input: $input) {\n      ... on CreateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.CreateWorkspaceDocument,
     "\n  mutation UpdateWorkspace($input: UpdateWorkspaceInput!) {\n    updateWorkspace(input: $input) {\n      ... on UpdateWorkspaceSuccess { workspace { id name } }\n      ... on DomainError { code message }\n      ... on InvalidInput { issues { path code message } }\n    }\n  }\n": types.UpdateWorkspaceDocument,
-    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n": types.WorkspaceRow_WorkspaceFragmentDoc,
+    "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n    viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }\n  }\n": types.WorkspaceRow_WorkspaceFragmentDoc,
     "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n": types.WorkspaceTable_ConnectionFragmentDoc,
-    "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n": types.WorkspaceTable_OrganizationFragmentDoc,
     "\n  mutation UnarchiveWorkspace($input: UnarchiveWorkspaceInput!) {\n    unarchiveWorkspace(input: $input) {\n      ... on UnarchiveWorkspaceSuccess { workspace { id archivedAt } }\n      ... on DomainError { code message }\n    }\n  }\n": types.UnarchiveWorkspaceDocument,
     "\n  query ApiKeyDetail($id: ID!, $targetId: ID!, $range: UsageRange!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        name\n        hint\n        ...ApiKeyStatusChip_apiKey\n        ...ApiKeyStateNotice_apiKey\n        ...ApiKeyRotation_apiKey\n        ...ApiKeyFacts_apiKey\n        ...ApiKeyAuthority_apiKey\n        ...ApiKeyActions_apiKey\n        ...ApiKeyUsage_apiKey\n        ...ApiKeyPlaces_apiKey\n      }\n    }\n    organization {\n      id\n      policies { staleAfterDays }\n      viewerCan { readAuditLog { allowed reason } }\n      madeWith: apiKeys(filter: { createdWithId: $id }, first: 1) { totalCount }\n      auditEvents(filter: { targetId: $targetId }, first: 10) {\n        totalCount\n        totalCountExact\n        ...AuditEventList_connection\n      }\n    }\n  }\n": types.ApiKeyDetailDocument,
     "\n  query EditApiKey($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey { id name ...EditApiKey_apiKey }\n    }\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n    viewer { ...ApiKeyForm_viewer }\n  }\n": types.EditApiKeyDocument,
@@ -208,7 +226,11 @@ const documents: Documents = {
     "\n  query NewApiKey {\n    organization { id ...ApiKeyForm_organization }\n    permissionCatalogue { ...ApiKeyForm_catalogue }\n    viewer { ...ApiKeyForm_viewer }\n  }\n": types.NewApiKeyDocument,
     "\n  query AuditLog($filter: AuditEventFilter, $first: Int!, $after: String, $event: ID!, $linked: Boolean!) {\n    linked: node(id: $event) @include(if: $linked) { ... on AuditEvent { id ...AuditEventRow_event } }\n    organization {\n      id\n      policies { auditRetentionDays }\n      viewerCan { readAuditLog { allowed reason } }\n      ...AuditFilters_organization\n      auditEvents(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...AuditEventList_connection\n      }\n    }\n  }\n": types.AuditLogDocument,
     "\n  query Home {\n    viewer {\n      user { id }\n      organizations { id slug name }\n    }\n  }\n": types.HomeDocument,
-    "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n": types.MembersDocument,
+    "\n  query Invitations($first: Int!, $after: String) {\n    organization {\n      id\n      invitations(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...InvitationTable_connection\n      }\n    }\n  }\n": types.InvitationsDocument,
+    "\n  query MemberDetail($id: ID!) {\n    node(id: $id) {\n      ... on Member {\n        id\n        role\n        user { id name email }\n        ...MemberFacts_member\n        ...MemberRole_member\n        ...RemoveMember_member\n      }\n    }\n    viewer { user { id } }\n    organization {\n      id\n      ...MemberRole_organization\n      viewerCan { readAuditLog { allowed reason } }\n    }\n  }\n": types.MemberDetailDocument,
+    "\n  query MemberRecord($userId: ID!) {\n    organization {\n      id\n      apiKeys(filter: { ownerId: $userId, ownership: PERSONAL }, first: 10) { ...ApiKeyBriefList_connection }\n      signIns: auditEvents(filter: { actorId: $userId, action: \"session.started\" }, first: 1) { nodes { id occurredAt } }\n      auditEvents(filter: { actorId: $userId }, first: 10) { nodes { id } ...AuditEventList_connection }\n    }\n  }\n": types.MemberRecordDocument,
+    "\n  query MembersLayout {\n    organization {\n      id\n      ...InviteMember_organization\n    }\n  }\n": types.MembersLayoutDocument,
+    "\n  query Members($first: Int!, $after: String) {\n    organization {\n      id\n      ...RoleList_organization\n      members(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...MemberTable_connection\n      }\n    }\n  }\n": types.MembersDocument,
     "\n  query OneTimeLink($token: String!) {\n    oneTimeLink(token: $token) { purpose email organizationName newAccount }\n  }\n": types.OneTimeLinkDocument,
     "\n  query OperationDetail($id: String!, $operationId: ID!) {\n    organization {\n      id\n      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {\n        nodes {\n          id\n          name\n          kind\n          text\n          valid\n          retiredAt\n          ...OperationNeeds_operation\n          ...OperationFacts_operation\n          ...OperationCallers_operation\n        }\n      }\n      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }\n    }\n  }\n": types.OperationDetailDocument,
     "\n  query Operations($filter: PersistedOperationFilter, $first: Int!, $after: String) {\n    organization {\n      id\n      persistedOperations(filter: $filter, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...OperationTable_connection\n      }\n    }\n  }\n": types.OperationsDocument,
@@ -217,7 +239,7 @@ const documents: Documents = {
     "\n  query Profile {\n    viewer {\n      user { id email ...ProfileForm_user }\n      ...SessionTable_viewer\n    }\n  }\n": types.ProfileDocument,
     "\n  query Settings {\n    organization {\n      id\n      viewerCan { updatePolicies { allowed reason } }\n      policies { staleAfterDays rotationAdviceDays auditRetentionDays }\n      ...PolicyForm_organization\n      ...PolicyFacts_organization\n      ...OrganizationFacts_organization\n    }\n  }\n": types.SettingsDocument,
     "\n  query SignInPage {\n    installation { demo }\n  }\n": types.SignInPageDocument,
-    "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n": types.WorkspacesDocument,
+    "\n  query Workspaces($first: Int!, $after: String) {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...WorkspaceTable_connection\n      }\n    }\n  }\n": types.WorkspacesDocument,
 };
 
 /**
@@ -417,6 +439,14 @@ export function graphql(source: "\n  query CommandPalette($filter: ApiKeyFilter!
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment InvitationRow_invitation on Invitation {\n    id\n    email\n    role\n    createdAt\n    expiresAt\n    invitedBy { kind name }\n    viewerCan { withdraw { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment InvitationRow_invitation on Invitation {\n    id\n    email\n    role\n    createdAt\n    expiresAt\n    invitedBy { kind name }\n    viewerCan { withdraw { allowed reason } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment InvitationTable_connection on InvitationConnection {\n    nodes { id ...InvitationRow_invitation }\n  }\n"): (typeof documents)["\n  fragment InvitationTable_connection on InvitationConnection {\n    nodes { id ...InvitationRow_invitation }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n"): (typeof documents)["\n  fragment InviteMember_organization on Organization {\n    viewerCan { inviteMember { allowed reason } }\n    roles { role title description }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -425,7 +455,23 @@ export function graphql(source: "\n  mutation InviteMember($input: InviteMemberI
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n"): (typeof documents)["\n  fragment MemberRow_member on Member {\n    id\n    role\n    createdAt\n    user { id name email }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n      remove { allowed reason }\n    }\n  }\n"];
+export function graphql(source: "\n  fragment MemberFacts_member on Member {\n    id\n    createdAt\n    user { id name email }\n  }\n"): (typeof documents)["\n  fragment MemberFacts_member on Member {\n    id\n    createdAt\n    user { id name email }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MemberRole_member on Member {\n    id\n    role\n    user { id name }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n    }\n  }\n"): (typeof documents)["\n  fragment MemberRole_member on Member {\n    id\n    role\n    user { id name }\n    viewerCan {\n      assignableRoles\n      changeRole { allowed reason }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MemberRole_organization on Organization {\n    roles { role title description permissions }\n  }\n"): (typeof documents)["\n  fragment MemberRole_organization on Organization {\n    roles { role title description permissions }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MemberRow_member on Member {\n    id\n    createdAt\n    user { id name email }\n    role\n    ...RemoveMember_member\n  }\n"): (typeof documents)["\n  fragment MemberRow_member on Member {\n    id\n    createdAt\n    user { id name email }\n    role\n    ...RemoveMember_member\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -433,7 +479,11 @@ export function graphql(source: "\n  fragment MemberTable_connection on MemberCo
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeMemberRole($input: ChangeMemberRoleInput!) {\n    changeMemberRole(input: $input) {\n      ... on ChangeMemberRoleSuccess { member { id role } }\n      ... on DomainError { code message }\n    }\n  }\n"];
+export function graphql(source: "\n  fragment RemoveMember_member on Member {\n    id\n    user { id name }\n    viewerCan { remove { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment RemoveMember_member on Member {\n    id\n    user { id name }\n    viewerCan { remove { allowed reason } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KeysOfMember($userId: ID!) {\n    organization {\n      id\n      personal: apiKeys(filter: { ownerId: $userId, ownership: PERSONAL, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n"): (typeof documents)["\n  query KeysOfMember($userId: ID!) {\n    organization {\n      id\n      personal: apiKeys(filter: { ownerId: $userId, ownership: PERSONAL, status: [ACTIVE, DISABLED, SUSPENDED] }, first: 10) {\n        totalCount\n        totalCountExact\n        nodes { id name hint }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -442,6 +492,10 @@ export function graphql(source: "\n  mutation RemoveMember($input: RemoveMemberI
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n"): (typeof documents)["\n  fragment RoleList_organization on Organization {\n    roles { role title description permissions }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WithdrawInvitation($input: WithdrawInvitationInput!) {\n    withdrawInvitation(input: $input) {\n      ... on WithdrawInvitationSuccess { withdrawnInvitationId }\n      ... on DomainError { code message }\n    }\n  }\n"): (typeof documents)["\n  mutation WithdrawInvitation($input: WithdrawInvitationInput!) {\n    withdrawInvitation(input: $input) {\n      ... on WithdrawInvitationSuccess { withdrawnInvitationId }\n      ... on DomainError { code message }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -561,15 +615,11 @@ export function graphql(source: "\n  mutation UpdateWorkspace($input: UpdateWork
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n"): (typeof documents)["\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n  }\n"];
+export function graphql(source: "\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n    viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment WorkspaceRow_workspace on Workspace {\n    id\n    slug\n    name\n    archivedAt\n    createdAt\n    viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_connection on WorkspaceConnection {\n    nodes { id ...WorkspaceRow_workspace }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"): (typeof documents)["\n  fragment WorkspaceTable_organization on Organization {\n    viewerCan { createWorkspace { allowed reason } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -601,7 +651,23 @@ export function graphql(source: "\n  query Home {\n    viewer {\n      user { id
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Members {\n    organization {\n      id\n      ...InviteMember_organization\n      ...RoleList_organization\n      members(first: 100) { ...MemberTable_connection }\n    }\n  }\n"];
+export function graphql(source: "\n  query Invitations($first: Int!, $after: String) {\n    organization {\n      id\n      invitations(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...InvitationTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query Invitations($first: Int!, $after: String) {\n    organization {\n      id\n      invitations(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...InvitationTable_connection\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MemberDetail($id: ID!) {\n    node(id: $id) {\n      ... on Member {\n        id\n        role\n        user { id name email }\n        ...MemberFacts_member\n        ...MemberRole_member\n        ...RemoveMember_member\n      }\n    }\n    viewer { user { id } }\n    organization {\n      id\n      ...MemberRole_organization\n      viewerCan { readAuditLog { allowed reason } }\n    }\n  }\n"): (typeof documents)["\n  query MemberDetail($id: ID!) {\n    node(id: $id) {\n      ... on Member {\n        id\n        role\n        user { id name email }\n        ...MemberFacts_member\n        ...MemberRole_member\n        ...RemoveMember_member\n      }\n    }\n    viewer { user { id } }\n    organization {\n      id\n      ...MemberRole_organization\n      viewerCan { readAuditLog { allowed reason } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MemberRecord($userId: ID!) {\n    organization {\n      id\n      apiKeys(filter: { ownerId: $userId, ownership: PERSONAL }, first: 10) { ...ApiKeyBriefList_connection }\n      signIns: auditEvents(filter: { actorId: $userId, action: \"session.started\" }, first: 1) { nodes { id occurredAt } }\n      auditEvents(filter: { actorId: $userId }, first: 10) { nodes { id } ...AuditEventList_connection }\n    }\n  }\n"): (typeof documents)["\n  query MemberRecord($userId: ID!) {\n    organization {\n      id\n      apiKeys(filter: { ownerId: $userId, ownership: PERSONAL }, first: 10) { ...ApiKeyBriefList_connection }\n      signIns: auditEvents(filter: { actorId: $userId, action: \"session.started\" }, first: 1) { nodes { id occurredAt } }\n      auditEvents(filter: { actorId: $userId }, first: 10) { nodes { id } ...AuditEventList_connection }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MembersLayout {\n    organization {\n      id\n      ...InviteMember_organization\n    }\n  }\n"): (typeof documents)["\n  query MembersLayout {\n    organization {\n      id\n      ...InviteMember_organization\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Members($first: Int!, $after: String) {\n    organization {\n      id\n      ...RoleList_organization\n      members(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...MemberTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query Members($first: Int!, $after: String) {\n    organization {\n      id\n      ...RoleList_organization\n      members(first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...MemberTable_connection\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -637,7 +703,7 @@ export function graphql(source: "\n  query SignInPage {\n    installation { demo
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"): (typeof documents)["\n  query Workspaces {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      ...WorkspaceTable_organization\n      workspaces(includeArchived: true, first: 100) { ...WorkspaceTable_connection }\n    }\n  }\n"];
+export function graphql(source: "\n  query Workspaces($first: Int!, $after: String) {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...WorkspaceTable_connection\n      }\n    }\n  }\n"): (typeof documents)["\n  query Workspaces($first: Int!, $after: String) {\n    organization {\n      id\n      ...CreateWorkspace_organization\n      workspaces(includeArchived: true, first: $first, after: $after) {\n        totalCount\n        totalCountExact\n        pageInfo { hasNextPage endCursor }\n        nodes { id }\n        ...WorkspaceTable_connection\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

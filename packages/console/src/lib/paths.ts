@@ -18,6 +18,7 @@ export const paths = {
     `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,
   permissions: (org: string) => `/o/${encodeURIComponent(org)}/permissions`,
   members: (org: string) => `/o/${encodeURIComponent(org)}/members`,
+  invitations: (org: string) => `/o/${encodeURIComponent(org)}/members/invitations`,
   member: (org: string, id: string) => `/o/${encodeURIComponent(org)}/members/${encodeURIComponent(id)}`,
   settings: (org: string) => `/o/${encodeURIComponent(org)}/settings`,
   profile: (org: string) => `/o/${encodeURIComponent(org)}/profile`,

@@ -36,7 +36,7 @@ function OneTimeLinkPage({ purpose, title, children }: OneTimeLinkPageProps) {
         <SkeletonRows rows={3} />
       ) : link === null || link.purpose !== purpose ? (
         <Notice tone="warning" title="This link does not work">
-          It was used already, is too old, or is not complete. Ask for a new one, or <Link to={paths.signIn()}>sign in</Link>.
+          It was used already, was withdrawn, is too old, or is not complete. Ask for a new one, or <Link to={paths.signIn()}>sign in</Link>.
         </Notice>
       ) : (
         children(link, token)

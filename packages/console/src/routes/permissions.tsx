@@ -24,7 +24,7 @@ export function PermissionsRoute() {
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   const shown = query.state === 'shown' ? query.answer : null;
   return (
-    <Page title="Permissions" lead="Everything that keys and people can be allowed to do here. Changing never implies reading.">
+    <Page title="Permissions" lead="Everything that keys and people can be allowed to do here. Changing never implies reading; “All workspaces” marks what counts only together with all of them.">
       {shown?.organization === null || shown?.organization === undefined || shown.permissionCatalogue === null ? (
         <SkeletonRows rows={6} height={5} />
       ) : (

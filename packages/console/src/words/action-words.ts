@@ -14,7 +14,7 @@ const words: Readonly<Record<AuditAction, string>> = {
   'persisted_operations.version_retired': 'retired the operations of',
   'member.invited': 'invited',
   'member.invitation_withdrawn': 'withdrew the invitation of',
-  'member.added': 'joined as a member',
+  'member.added': 'added the member',
   'member.removed': 'removed the member',
   'member.role_changed': 'changed the role of',
   'member.password_reset': 'set a new password for',
@@ -40,8 +40,19 @@ const words: Readonly<Record<AuditAction, string>> = {
   'catalogue.changed': 'changed the permission catalogue',
 };
 
+/** Where the actor is also what it was done to, the sentence ends there. */
+const toOneself: Readonly<Partial<Record<AuditAction, string>>> = {
+  'member.added': 'joined as a member',
+  'member.removed': 'left',
+  'member.role_changed': 'changed their own role',
+  'member.password_reset': 'set a new password',
+  'member.password_changed': 'changed their own password',
+  'member.profile_changed': 'changed their own name',
+};
+
 /** The words for an action; one that this console does not know yet is shown as it is written. */
-export const wordsForAction = (action: string): string => (isAuditAction(action) ? words[action] : action);
+export const wordsForAction = (action: string, onOneself = false): string =>
+  isAuditAction(action) ? ((onOneself ? toOneself[action] : undefined) ?? words[action]) : action;
 
 /** The actions that an organization's log can hold, with the sentence that a filter shows. */
 export const organizationActions: ReadonlyArray<{ value: string; label: string }> = Object.entries(AUDIT_ACTIONS)

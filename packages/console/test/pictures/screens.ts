@@ -97,6 +97,31 @@ export const screens: readonly Screen[] = [
   },
   { name: 'workspaces', path: '/o/acme/workspaces' },
   { name: 'members', path: '/o/acme/members' },
+  {
+    name: 'member',
+    path: '/o/acme/members',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'Chiara Rossi' }).click();
+      await page.getByRole('region', { name: 'What they did' }).waitFor();
+    },
+  },
+  {
+    name: 'invitations',
+    path: '/o/acme/members/invitations',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Email address' }).fill('sam@acme.example');
+      await page.getByRole('button', { name: 'Make invitation' }).click();
+      await page.getByRole('cell', { name: 'Ada Okafor' }).waitFor();
+    },
+  },
+  {
+    name: 'remove-member',
+    path: '/o/acme/members',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Remove Chiara Rossi' }).click();
+      await page.getByText('1 personal key ends with that:').waitFor();
+    },
+  },
   { name: 'profile', path: '/o/acme/profile' },
   {
     name: 'bulk',

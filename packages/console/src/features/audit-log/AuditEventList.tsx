@@ -74,16 +74,34 @@ interface AuditEventRowProps {
 
 const actorKindWords = { USER: 'Somebody', API_KEY: 'An API key', SYSTEM: 'Latchkey', OPERATOR: 'The operator' } as const;
 
+/** The page of what something was done to; null for what has none. It may be gone, which its page says. */
+function pageOf({ kind, id }: { kind: string; id: string | null }, organizationSlug: string): string | null {
+  if (id === null) return null;
+  switch (kind) {
+    case 'api_key':
+      return paths.apiKey(organizationSlug, id);
+    case 'member':
+      return paths.member(organizationSlug, id);
+    case 'organization':
+      return paths.settings(organizationSlug);
+    default:
+      return null;
+  }
+}
+
 function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) {
   const event = readFragment(AuditEventRow_event, refs.event);
+  const onOneself = event.target.name !== null && (event.target.name === event.actor.name || event.target.name === event.actor.email);
+  const log = paths.auditLog(organizationSlug);
+  const page = pageOf(event.target, organizationSlug);
   const fields = changedFields(event.before, event.after);
   return (
     <details className={classes.event} id={event.id} open={open}>
       <summary className={classes.summary}>
         <IconChevronRight className={classes.chevron} size={16} stroke={1.75} aria-hidden />
         <span className={classes.line}>
-          <span className={classes.actor}>{event.actor.name ?? event.actor.email ?? actorKindWords[event.actor.kind]}</span> {wordsForAction(event.action)}
-          {event.target.name === null || event.target.name === event.actor.name || event.target.name === event.actor.email ? null : (
+          <span className={classes.actor}>{event.actor.name ?? event.actor.email ?? actorKindWords[event.actor.kind]}</span> {wordsForAction(event.action, onOneself)}
+          {event.target.name === null || onOneself ? null : (
             <>
               {' '}
               <span className={classes.target}>“{event.target.name}”</span>
@@ -99,27 +117,42 @@ function AuditEventRow({ organizationSlug, open, ...refs }: AuditEventRowProps) 
           <Fact name="Time">{formatExactUtc(event.occurredAt)}</Fact>
           <Fact name="Actor">
             {event.actor.email ?? event.actor.name ?? actorKindWords[event.actor.kind]}
-            {event.actor.id === null ? null : <span className="mono muted"> {event.actor.id}</span>}
+            {event.actor.id === null ? null : (
+              <>
+                <span className="mono muted"> {event.actor.id}</span>{' '}
+                <Link to={log} search={{ actor: event.actor.id }}>
+                  All that this actor did
+                </Link>
+              </>
+            )}
           </Fact>
           <Fact name="From">
             <span className="mono">{event.ip ?? 'no address'}</span>
-            {event.userAgent === null ? null : <span className="muted"> {event.userAgent}</span>}
+            {event.userAgent === null ? null : <span className="muted"> {event.userAgent}</span>}{' '}
+            {event.ip === null ? null : (
+              <Link to={log} search={{ ip: event.ip }}>
+                All from there
+              </Link>
+            )}
           </Fact>
           <Fact name="Action">
             <span className="mono">{event.action}</span> <span className="muted">#{event.sequence}, request {event.requestId}</span>{' '}
-            <Link to={paths.auditLog(organizationSlug)} search={{ event: event.id }}>
+            <Link to={log} search={{ event: event.id }}>
               Link to this event
             </Link>
           </Fact>
           {event.target.id === null ? null : (
             <Fact name="Target">
-              {event.target.kind === 'api_key' ? (
-                <Link className="mono" to={paths.apiKey(organizationSlug, event.target.id)}>
+              {page === null ? (
+                <span className="mono">{event.target.id}</span>
+              ) : (
+                <Link className="mono" to={page}>
                   {event.target.id}
                 </Link>
-              ) : (
-                <span className="mono">{event.target.id}</span>
-              )}
+              )}{' '}
+              <Link to={log} search={{ target: event.target.id }}>
+                All that was done to it
+              </Link>
             </Fact>
           )}
         </Facts>

@@ -1,7 +1,9 @@
+import { parseAddress } from '@latchkey/domain/address/cidr.ts';
 import { Button, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import { FilterBar } from '../../ui/FilterBar.tsx';
 import { Removable } from '../../ui/Removable.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { organizationActions } from '../../words/action-words.ts';
@@ -24,14 +26,20 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
   const organization = readFragment(AuditFilters_organization, refs.organization);
   const id = useId();
   const [ip, setIp] = useState(search.ip ?? '');
+  useEffect(() => setIp(search.ip ?? ''), [search.ip]);
   const setFilter = (name: keyof AuditLogSearch, value: string) => {
     const { [name]: _before, page: _page, after: _after, event: _event, ...rest } = search;
     onChange(parseAuditLogSearch({ ...rest, ...(value === '' ? {} : { [name]: value }) }));
   };
+  const people = (organization.members?.nodes ?? []).map(({ user }) => ({ value: user.id, label: user.name }));
+  const isAddress = ip.trim() === '' || parseAddress(ip.trim()).ok;
+  const searchAddress = () => {
+    if (isAddress && ip.trim() !== (search.ip ?? '')) setFilter('ip', ip.trim());
+  };
   const filtered = Object.keys(search).some((name) => name !== 'page' && name !== 'after' && name !== 'event');
   return (
     <>
-      <div className={classes.filters} role="search" aria-label="Filter the audit log">
+      <FilterBar label="Filter the audit log">
         <SelectFilter
           label="Action"
           value={search.action ?? ''}
@@ -41,7 +49,7 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
         <SelectFilter
           label="Actor"
           value={search.actor ?? ''}
-          options={(organization.members?.nodes ?? []).map(({ user }) => ({ value: user.id, label: user.name }))}
+          options={people}
           onChange={(value) => setFilter('actor', value)}
         />
         <TextInput
@@ -50,10 +58,11 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
           w="9.5rem"
           value={ip}
           spellCheck={false}
+          error={!isAddress}
           onChange={(event) => setIp(event.target.value)}
-          onBlur={() => setFilter('ip', ip.trim())}
+          onBlur={searchAddress}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') setFilter('ip', ip.trim());
+            if (event.key === 'Enter') searchAddress();
           }}
         />
         {(['from', 'to'] as const).map((name) => (
@@ -80,7 +89,17 @@ export function AuditFilters({ search, onChange, ...refs }: AuditFiltersProps) {
             Clear filters
           </Button>
         ) : null}
-      </div>
+      </FilterBar>
+      {isAddress ? null : (
+        <p className="field-error" role="alert">
+          This is no whole IP address, such as 203.0.113.7 or 2001:db8::1.
+        </p>
+      )}
+      {search.actor === undefined || people.some(({ value }) => value === search.actor) ? null : (
+        <Removable onRemove={() => setFilter('actor', '')}>
+          Done by <code>{search.actor}</code>
+        </Removable>
+      )}
       {search.target === undefined ? null : (
         <Removable onRemove={() => setFilter('target', '')}>
           Events of <code>{search.target}</code>

@@ -1,3 +1,4 @@
+import { parseAddress } from '@latchkey/domain/address/cidr.ts';
 import type { AuditEventFilter } from '../../gql/graphql.ts';
 import { parsePageSearch } from '../../lib/page-search.ts';
 
@@ -23,7 +24,8 @@ export function parseAuditLogSearch(search: Record<string, unknown>): AuditLogSe
     return typeof value === 'string' && pattern.test(value) ? { [name]: value } : {};
   };
   return {
-    ...text('action', /^[a-z_]+\.[a-z_]+$/), ...text('actor'), ...text('target'), ...text('ip', /^[0-9a-fA-F:.]{2,45}$/),
+    ...text('action', /^[a-z_]+\.[a-z_]+$/), ...text('actor'), ...text('target'),
+    ...(typeof search['ip'] === 'string' && parseAddress(search['ip']).ok ? { ip: search['ip'] } : {}),
     ...text('from', dayPattern), ...text('to', dayPattern), ...text('event'),
     ...parsePageSearch(search),
   };

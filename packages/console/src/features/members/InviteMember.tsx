@@ -34,7 +34,7 @@ const InviteMemberMutation = graphql(`
 /** Makes a one-time link, which the inviter passes on. Like a secret it is shown here only and kept nowhere. */
 export function InviteMember(props: { organization: FragmentType<typeof InviteMember_organization> }) {
   const organization = readFragment(InviteMember_organization, props.organization);
-  const { run, pending } = useResultMutation(InviteMemberMutation);
+  const { run, pending } = useResultMutation(InviteMemberMutation, ['Invitation']);
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('DEVELOPER');
   const [invitation, setInvitation] = useState<{ email: string; link: string; expiresAt: string } | null>(null);
@@ -108,7 +108,7 @@ export function InviteMember(props: { organization: FragmentType<typeof InviteMe
       {invitation === null ? null : (
         <div style={{ marginTop: '1rem', display: 'grid', gap: '0.75rem' }}>
           <Notice tone="brass" announce="status" title={`Send this link to ${invitation.email}`}>
-            It is shown only here and works once, until {formatExact(invitation.expiresAt)}.
+            It is shown only here and works once, until {formatExact(invitation.expiresAt)}. You can withdraw it under “Open invitations”.
           </Notice>
           <Snippet wrap label="Invitation link" text={invitation.link} />
         </div>

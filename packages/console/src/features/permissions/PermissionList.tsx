@@ -93,16 +93,14 @@ export function PermissionList({ organizationSlug, search, onSearch, ...refs }: 
                     <div className={classes.names}>
                       <span className={classes.name}>{permission.name}</span>
                       <AccessChip writes={permission.access === 'WRITE'} />
+                      {permission.organizationWide ? <Chip tone="neutral">All workspaces</Chip> : null}
                       {permission.grantableToApiKeys ? null : (
                         <Chip tone="warning" icon={<IconUser size={13} stroke={2} aria-hidden />}>
                           People only
                         </Chip>
                       )}
                     </div>
-                    <p className={classes.text}>
-                      {permission.description}
-                      {permission.organizationWide ? ' Counts only together with all workspaces.' : ''}
-                    </p>
+                    <p className={classes.text}>{permission.description}</p>
                     <p className={classes.holders}>
                       {holders.length === 0 ? 'No role has it.' : `Roles: ${holders.map(({ title }) => title).join(', ')}.`}
                       {kinds.length === 0 ? '' : ` Kinds: ${kinds.map(({ title }) => title).join(', ')}.`}{' '}

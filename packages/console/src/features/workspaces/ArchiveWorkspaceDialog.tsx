@@ -1,15 +1,13 @@
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
-import { paths } from '../../lib/paths.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { KeyLinks } from '../../ui/KeyLinks.tsx';
 import { SkeletonRows } from '../../ui/Skeleton.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
-import classes from './CreateWorkspace.module.css';
 
 /** Asked for when the question is, so that the numbers in it are of now. */
 const KeysOfWorkspaceQuery = graphql(`
@@ -82,18 +80,7 @@ export function ArchiveWorkspaceDialog({ id, name, organizationSlug, onClose }: 
             {count(chosen.totalCount, 'key')}
             {chosen.totalCountExact ? '' : ' or more'} chose it:
           </p>
-          <ul className={classes.affected}>
-            {chosen.nodes.map((apiKey) => (
-              <li key={apiKey.id}>
-                <Link to={paths.apiKey(organizationSlug, apiKey.id)}>{apiKey.name}</Link> <span className="mono muted">{apiKey.hint}</span>
-              </li>
-            ))}
-          </ul>
-          {chosen.totalCount > chosen.nodes.length ? (
-            <Link to={paths.apiKeys(organizationSlug)} search={{ workspace: id }}>
-              All of them
-            </Link>
-          ) : null}
+          <KeyLinks keys={chosen.nodes} organizationSlug={organizationSlug} all={chosen.totalCount > chosen.nodes.length ? { workspace: id } : undefined} />
         </div>
       )}
     </ConfirmDialog>

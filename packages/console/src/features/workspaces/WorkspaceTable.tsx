@@ -1,6 +1,6 @@
 import { IconArchive, IconArchiveOff, IconDots, IconKey, IconPencil } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { paths } from '../../lib/paths.ts';
@@ -24,19 +24,13 @@ const WorkspaceRow_workspace = graphql(`
     name
     archivedAt
     createdAt
+    viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }
   }
 `);
 
 export const WorkspaceTable_connection = graphql(`
   fragment WorkspaceTable_connection on WorkspaceConnection {
     nodes { id ...WorkspaceRow_workspace }
-  }
-`);
-
-/** What may be done with a workspace needs what making one needs. */
-export const WorkspaceTable_organization = graphql(`
-  fragment WorkspaceTable_organization on Organization {
-    viewerCan { createWorkspace { allowed reason } }
   }
 `);
 
@@ -51,20 +45,18 @@ const UnarchiveWorkspaceMutation = graphql(`
 
 interface WorkspaceTableProps {
   connection: FragmentType<typeof WorkspaceTable_connection>;
-  organization: FragmentType<typeof WorkspaceTable_organization>;
   organizationSlug: string;
+  footer: ReactNode;
 }
 
 const columns = [{ name: 'Workspace' }, { name: 'Short name' }, { name: 'Created' }, { name: 'Actions', hidden: true }];
 
-export function WorkspaceTable({ organizationSlug, ...refs }: WorkspaceTableProps) {
+export function WorkspaceTable({ organizationSlug, footer, ...refs }: WorkspaceTableProps) {
   const connection = readFragment(WorkspaceTable_connection, refs.connection);
-  const { viewerCan } = readFragment(WorkspaceTable_organization, refs.organization);
-  const reason = viewerCan.createWorkspace.allowed ? null : wordsForReason(viewerCan.createWorkspace.reason);
   return (
-    <Table label="Workspaces" columns={columns}>
+    <Table label="Workspaces" columns={columns} footer={footer}>
       {connection.nodes.map((workspace) => (
-        <WorkspaceRow key={workspace.id} workspace={workspace} organizationSlug={organizationSlug} reason={reason} />
+        <WorkspaceRow key={workspace.id} workspace={workspace} organizationSlug={organizationSlug} />
       ))}
     </Table>
   );
@@ -73,11 +65,13 @@ export function WorkspaceTable({ organizationSlug, ...refs }: WorkspaceTableProp
 interface WorkspaceRowProps {
   workspace: FragmentType<typeof WorkspaceRow_workspace>;
   organizationSlug: string;
-  reason: string | null;
 }
 
-function WorkspaceRow({ organizationSlug, reason, ...refs }: WorkspaceRowProps) {
+const reasonOf = ({ allowed, reason }: { allowed: boolean; reason: string | null }): string | null => (allowed ? null : wordsForReason(reason));
+
+function WorkspaceRow({ organizationSlug, ...refs }: WorkspaceRowProps) {
   const workspace = readFragment(WorkspaceRow_workspace, refs.workspace);
+  const { viewerCan } = workspace;
   const [open, setOpen] = useState<'rename' | 'archive' | null>(null);
   const { run } = useResultMutation(UnarchiveWorkspaceMutation);
   const navigate = useNavigate();
@@ -121,15 +115,15 @@ function WorkspaceRow({ organizationSlug, reason, ...refs }: WorkspaceRowProps) 
           <MenuItem icon={<IconKey size={16} stroke={1.75} aria-hidden />} onSelect={() => void navigate({ to: paths.apiKeys(organizationSlug), search: { workspace: workspace.id } })}>
             Show its keys
           </MenuItem>
-          <MenuItem icon={<IconPencil size={16} stroke={1.75} aria-hidden />} reason={reason} onSelect={() => setOpen('rename')}>
+          <MenuItem icon={<IconPencil size={16} stroke={1.75} aria-hidden />} reason={reasonOf(viewerCan.rename)} onSelect={() => setOpen('rename')}>
             Rename…
           </MenuItem>
           {workspace.archivedAt === null ? (
-            <MenuItem danger icon={<IconArchive size={16} stroke={1.75} aria-hidden />} reason={reason} onSelect={() => setOpen('archive')}>
+            <MenuItem danger icon={<IconArchive size={16} stroke={1.75} aria-hidden />} reason={reasonOf(viewerCan.archive)} onSelect={() => setOpen('archive')}>
               Archive…
             </MenuItem>
           ) : (
-            <MenuItem icon={<IconArchiveOff size={16} stroke={1.75} aria-hidden />} reason={reason} onSelect={() => void takeBack()}>
+            <MenuItem icon={<IconArchiveOff size={16} stroke={1.75} aria-hidden />} reason={reasonOf(viewerCan.unarchive)} onSelect={() => void takeBack()}>
               Take back
             </MenuItem>
           )}
