@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, type RouterHistory } from '@tanstack/react-router';
 import { parseUsageSearch } from '../features/api-key-usage/usage-range.ts';
+import { parseCreateSearch, parseEditSearch } from '../features/api-keys/form-search.ts';
 import { parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
 import { RevealHost } from '../features/api-keys/RevealHost.tsx';
 import { parseAuditLogSearch } from '../features/audit-log/log-search.ts';
@@ -79,10 +80,7 @@ const apiKeyList = createRoute({
 const newApiKey = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/new',
-  validateSearch: (search: Record<string, unknown>): { starter?: string } => {
-    const starter = text(search['starter']);
-    return starter === undefined ? {} : { starter };
-  },
+  validateSearch: parseCreateSearch,
   component: lazyRouteComponent(() => import('../routes/api-keys.new.tsx'), 'NewApiKeyRoute'),
 });
 
@@ -98,11 +96,8 @@ const apiKeyDetail = createRoute({
 const editApiKey = createRoute({
   getParentRoute: () => organization,
   path: 'api-keys/$id/edit',
-  validateSearch: (search: Record<string, unknown>): { without?: string } => {
-    const without = text(search['without'])?.slice(0, 2_000);
-    return without === undefined ? {} : { without };
-  },
   remountDeps: ({ params }) => params,
+  validateSearch: parseEditSearch,
   component: lazyRouteComponent(() => import('../routes/api-keys.edit.tsx'), 'EditApiKeyRoute'),
 });
 

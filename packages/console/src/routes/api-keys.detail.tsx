@@ -3,6 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ApiKeyActions } from '../features/api-keys/ApiKeyActions.tsx';
 import { ApiKeyAuthority } from '../features/api-keys/ApiKeyAuthority.tsx';
 import { ApiKeyFacts } from '../features/api-keys/ApiKeyFacts.tsx';
+import { ApiKeyOperations } from '../features/api-keys/ApiKeyOperations.tsx';
+import { ApiKeyRefusals } from '../features/api-keys/ApiKeyRefusals.tsx';
 import { ApiKeyRotation } from '../features/api-keys/ApiKeyRotation.tsx';
 import { ApiKeyStateNotice } from '../features/api-keys/ApiKeyStateNotice.tsx';
 import { ApiKeyStatusChip } from '../features/api-keys/ApiKeyStatusChip.tsx';
@@ -38,6 +40,8 @@ const ApiKeyDetailQuery = graphql(`
         ...ApiKeyFacts_apiKey
         ...ApiKeyAuthority_apiKey
         ...ApiKeyActions_apiKey
+        ...ApiKeyOperations_apiKey
+        ...ApiKeyRefusals_apiKey
         ...ApiKeyUsage_apiKey
         ...ApiKeyPlaces_apiKey
       }
@@ -100,6 +104,7 @@ export function ApiKeyDetailRoute() {
     >
       <div className={classes.notice}>
         <ApiKeyStateNotice apiKey={apiKey} />
+        <ApiKeyRefusals apiKey={apiKey} organizationSlug={org} />
       </div>
       <Columns
         main={
@@ -107,6 +112,7 @@ export function ApiKeyDetailRoute() {
             <Panel heading="What it may do">
               <ApiKeyAuthority apiKey={apiKey} />
             </Panel>
+            <ApiKeyOperations apiKey={apiKey} organizationSlug={org} />
             {organization === null ? null : (
               <ApiKeyUsage apiKey={apiKey} organizationSlug={org} range={range} staleAfterDays={organization.policies.staleAfterDays} />
             )}

@@ -1,5 +1,6 @@
 import { IconKeyOff } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { listIn } from '../features/api-keys/form-search.ts';
 import { EditApiKey } from '../features/api-keys/EditApiKey.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
@@ -24,8 +25,8 @@ const route = getRouteApi('/o/$org/api-keys/$id/edit');
 
 export function EditApiKeyRoute() {
   const { org, id } = route.useParams();
+  const { add, without, operations } = route.useSearch();
   const navigate = useNavigate();
-  const { without } = route.useSearch();
   const query = usePageQuery(EditApiKeyQuery, { id }, ['Workspace']);
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
   if (query.state === 'loading') {
@@ -58,7 +59,7 @@ export function EditApiKeyRoute() {
         organization={organization}
         catalogue={permissionCatalogue}
         viewer={viewer}
-        withoutPermissions={without?.split(',') ?? []}
+        proposal={{ add: listIn(add), without: listIn(without), newerOperations: operations === 'newer' }}
         onCancel={leave}
         onSaved={leave}
       />

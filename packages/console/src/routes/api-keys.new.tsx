@@ -1,5 +1,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { CreateApiKey } from '../features/api-keys/CreateApiKey.tsx';
+import { listIn } from '../features/api-keys/form-search.ts';
 import { isStarterName } from '../features/api-keys/draft.ts';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { graphql } from '../gql/gql.ts';
@@ -20,7 +21,7 @@ const route = getRouteApi('/o/$org/api-keys/new');
 
 export function NewApiKeyRoute() {
   const { org } = route.useParams();
-  const { starter } = route.useSearch();
+  const { starter, name, permissions, operations } = route.useSearch();
   const navigate = useNavigate();
   const query = usePageQuery(NewApiKeyQuery, {}, ['Workspace']);
   if (query.state === 'failed') return <FailureScreen failure={query.failure} onRetry={query.retry} />;
@@ -42,6 +43,7 @@ export function NewApiKeyRoute() {
           catalogue={shown.permissionCatalogue}
           viewer={shown.viewer}
           starter={isStarterName(starter) ? starter : undefined}
+          wish={{ name: name ?? '', permissions: listIn(permissions), operations: listIn(operations) }}
           onCancel={() => void navigate({ to: paths.apiKeys(org) })}
           onCreated={(id) => void navigate({ to: paths.apiKey(org, id), replace: true })}
         />

@@ -31,9 +31,10 @@ interface DemoOrganization {
   keys: Record<'all' | 'readOnly' | 'restricted', string>;
 }
 
+const demoDetails = (latchkey: Latchkey) => JSON.parse(readFileSync(join(latchkey.directory, 'demo.json'), 'utf8')) as { gatewayKey: string; organizations: DemoOrganization[] };
+
 function demoOrganization(latchkey: Latchkey, slug = 'acme'): DemoOrganization {
-  const { organizations } = JSON.parse(readFileSync(join(latchkey.directory, 'demo.json'), 'utf8')) as { organizations: DemoOrganization[] };
-  const found = organizations.find((organization) => organization.slug === slug);
+  const found = demoDetails(latchkey).organizations.find((organization) => organization.slug === slug);
   if (found === undefined) throw new Error(`The demo has no organization ${slug}.`);
   return found;
 }
@@ -47,6 +48,9 @@ export function demoPerson(latchkey: Latchkey, role: 'OWNER' | 'ADMIN' | 'DEVELO
 
 /** A key of the demo's first organization that may do everything. */
 export const demoKey = (latchkey: Latchkey): string => demoOrganization(latchkey).keys.all;
+
+/** A credential that may verify every key. */
+export const demoGatewayKey = (latchkey: Latchkey): string => demoDetails(latchkey).gatewayKey;
 
 /** Makes a request with each working key of the demo, so that the list has something to show under "Last used". */
 export async function callWithDemoKeys(latchkey: Latchkey): Promise<void> {

@@ -1,6 +1,6 @@
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import { count, joinWords } from '../../lib/list-words.ts';
+import { joinWords } from '../../lib/list-words.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { levelWords } from '../../words/key-words.ts';
 import { previewsOf } from './addresses.ts';
@@ -15,7 +15,6 @@ export const ApiKeyAuthority_apiKey = graphql(`
     permissions
     effectivePermissions
     workspaceScope
-    allowedOperations
     ipAllowlist
     workspaces { id name archivedAt }
   }
@@ -52,9 +51,6 @@ export function ApiKeyAuthority(props: { apiKey: FragmentType<typeof ApiKeyAutho
             Struck out: the key has it, but its owner does not hold it today. A personal key is never stronger than its owner.
           </Notice>
         </div>
-      )}
-      {apiKey.allowedOperations === null ? null : (
-        <p className={classes.where}>Runs {count(apiKey.allowedOperations.length, 'registered operation')} and nothing else.</p>
       )}
       {apiKey.ipAllowlist === null ? null : (
         <div className={classes.where}>

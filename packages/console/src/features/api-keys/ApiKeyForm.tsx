@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
@@ -11,6 +12,9 @@ import { AddressFields } from './AddressFields.tsx';
 import classes from './ApiKeyForm.module.css';
 import { type ApiKeyDraft, CUSTOM_KIND } from './draft.ts';
 import { ExpiryFields } from './ExpiryFields.tsx';
+import { gives, givesExactly } from './needs.ts';
+import { OperationFields } from './OperationFields.tsx';
+import type { KnownOperations } from './use-operations.ts';
 import { PermissionTree } from './PermissionTree.tsx';
 
 export const ApiKeyForm_organization = graphql(`
@@ -61,6 +65,10 @@ interface ApiKeyFormProps {
   draft: ApiKeyDraft;
   onChange: (draft: ApiKeyDraft) => void;
   problems: ReadonlyMap<string, string>;
+  /** The chosen operations that are known by now. */
+  known: KnownOperations;
+  /** The operations that an update could give the key; null when there are none. */
+  newer?: ComponentProps<typeof OperationFields>['newer'];
   /** The key as it is, when one is being changed: what it already has may always be kept. */
   existing?: { draft: ApiKeyDraft; immutable: boolean };
 }
@@ -68,7 +76,7 @@ interface ApiKeyFormProps {
 const days = (number: number) => `${number} days`;
 
 /** The settings of a key, in the order in which they matter. The same form makes a key and changes one. */
-export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: ApiKeyFormProps) {
+export function ApiKeyForm({ draft, onChange, problems, known, newer = null, existing, ...refs }: ApiKeyFormProps) {
   const organization = readFragment(ApiKeyForm_organization, refs.organization);
   const catalogue = readFragment(ApiKeyForm_catalogue, refs.catalogue);
   const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
@@ -88,6 +96,8 @@ export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: Api
       return { name: permission.name, title: permission.title, reason: permit.allowed || had ? null : wordsForReason(permit.reason) };
     }),
   }));
+  const reasons = new Map(groups.flatMap((group) => group.permissions.map(({ name, reason }) => [name, reason] as const)));
+  const grantable = (names: readonly string[]) => names.filter((name) => reasons.get(name) === null);
   const { maxLifetimeDays } = organization.policies;
 
   return (
@@ -180,6 +190,27 @@ export function ApiKeyForm({ draft, onChange, problems, existing, ...refs }: Api
             ) : null}
           </div>
         )}
+      </Panel>
+
+      <Panel heading="What it may run">
+        <OperationFields
+          operations={draft.operations}
+          known={known}
+          newer={newer}
+          problem={problem('allowedOperations')}
+          permission={(name) => ({ name, given: gives(draft, name, catalogue), reason: reasons.get(name) ?? null })}
+          cannotGive={(needed) =>
+            existing?.immutable === true
+              ? wordsForReason('IMMUTABLE_KIND')
+              : grantable(needed).length === 0
+                ? 'They need no permission that you may give.'
+                : givesExactly(draft, grantable(needed))
+                  ? 'It has exactly these already.'
+                  : null
+          }
+          onGive={(needed) => set({ kind: CUSTOM_KIND, level: 'RESTRICTED', permissions: new Set(grantable(needed)) })}
+          onChange={(operations) => set({ operations })}
+        />
       </Panel>
 
       <Panel heading="Where it works">

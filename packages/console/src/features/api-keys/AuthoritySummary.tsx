@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCalendarOff, IconCheck, IconStack2, IconWorld } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCalendarOff, IconCheck, IconFileCode, IconStack2, IconWorld } from '@tabler/icons-react';
 import classes from './AuthoritySummary.module.css';
 import type { Summary } from './summary.ts';
 
@@ -30,6 +30,12 @@ export function AuthoritySummary({ summary }: { summary: Summary }) {
             <IconWorld size={15} stroke={1.75} aria-hidden />
             {summary.from}
           </li>
+          {summary.runs === null ? null : (
+            <li>
+              <IconFileCode size={15} stroke={1.75} aria-hidden />
+              {summary.runs}
+            </li>
+          )}
           <li>
             <IconCalendarOff size={15} stroke={1.75} aria-hidden />
             {summary.until}

@@ -4,7 +4,7 @@ import { useQuery } from 'urql';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { ExpiresIn } from '../../gql/graphql.ts';
-import { joinWords } from '../../lib/list-words.ts';
+import { count, joinWords } from '../../lib/list-words.ts';
 import { newRequestId } from '../../lib/random.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { Dialog, DialogActions, DialogForm } from '../../ui/Dialog.tsx';
@@ -20,6 +20,7 @@ export const CloneApiKeyDialog_apiKey = graphql(`
     id
     name
     ipAllowlist
+    allowedOperations
   }
 `);
 
@@ -122,6 +123,7 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
         }}
       >
         <p>A new key with the same permissions, workspaces and limits. It gets a secret and a period of its own; this key stays as it is.</p>
+        {apiKey.allowedOperations === null ? null : <p>Like this key it runs {count(apiKey.allowedOperations.length, 'registered operation')} and nothing else.</p>}
         {apiKey.ipAllowlist === null ? null : <p>Like this key it works only from {joinWords(apiKey.ipAllowlist)}.</p>}
         <TextInput data-autofocus label="Name" value={name} maxLength={100} autoComplete="off" onChange={(event) => setName(event.target.value)} />
         <NativeSelect label="Expiration" value={expiresIn ?? ''} onChange={(event) => setChosen(event.target.value as ExpiresIn)}>

@@ -14,10 +14,11 @@ import classes from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { commandEquivalent, curlEquivalent, graphqlEquivalent } from './equivalents.ts';
 import { Equivalent } from './Equivalent.tsx';
-import { newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
+import { type DraftWish, newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useUndeliveredSecret } from './use-undelivered-secret.ts';
+import { useOperations } from './use-operations.ts';
 import { useProblems } from './use-problems.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
@@ -48,13 +49,15 @@ interface CreateApiKeyProps {
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
   viewer: FragmentType<typeof ApiKeyForm_viewer>;
   starter: StarterName | undefined;
+  /** What the link that led here asks for. */
+  wish: DraftWish;
   onCancel: () => void;
   /** Called once the secret is stored and forgotten here. */
   onCreated: (id: string) => void;
 }
 
 /** The form for a new key and, after it, the one showing of its secret. */
-export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateApiKeyProps) {
+export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: CreateApiKeyProps) {
   const organization = readFragment(ApiKeyForm_organization, refs.organization);
   const catalogue = readFragment(ApiKeyForm_catalogue, refs.catalogue);
   const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
@@ -73,6 +76,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
         grantable: new Set(grantable),
       },
       starter,
+      wish,
     );
   });
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -82,6 +86,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
   const { problems, refuse: refuseFields, renew } = useProblems(form);
   const creation = useResultMutation(CreateApiKeyMutation);
   const replacement = useUndeliveredSecret();
+  const known = useOperations(draft.operations ?? []);
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
 
   // A page that the browser keeps for its Back button would keep the secret with it.
@@ -165,6 +170,7 @@ export function CreateApiKey({ starter, onCancel, onCreated, ...refs }: CreateAp
           viewer={refs.viewer}
             draft={draft}
             problems={problems}
+            known={known}
             onChange={(next) => {
               setDraft(next);
               renew(problemsOfDraft(next, ipAddress, null));

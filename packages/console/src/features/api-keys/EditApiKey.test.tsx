@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 const permit = { __typename: 'Permit', allowed: true, reason: null };
 const apiKey = {
   __typename: 'ApiKey', id: 'key_1', version: 3, name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', immutable: false,
-  permissionLevel: 'RESTRICTED', permissions: ['incidents:read'], workspaceScope: 'CHOSEN', workspaces: [production], expiresAt: '2026-12-20T10:00:00.000Z', ipAllowlist: null,
+  permissionLevel: 'RESTRICTED', permissions: ['incidents:read'], workspaceScope: 'CHOSEN', workspaces: [production], expiresAt: '2026-12-20T10:00:00.000Z', ipAllowlist: null, allowedOperations: null, newerOperationVersion: null,
   viewerCan: { __typename: 'ApiKeyViewerCan', update: permit, widen: permit },
 };
 

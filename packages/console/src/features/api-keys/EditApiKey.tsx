@@ -14,13 +14,15 @@ import { wordsForReason } from '../../words/reason-words.ts';
 import { ApiKeyForm, type ApiKeyForm_catalogue, type ApiKeyForm_organization, ApiKeyForm_viewer } from './ApiKeyForm.tsx';
 import formClasses from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
-import { type Change, changesBetween } from './changes.ts';
-import { type ApiKeyDraft, draftOfApiKey, narrowedDraft, problemsOfDraft, rebaseDraft, toUpdateInput } from './draft.ts';
+import { type Change, changesBetween, type ChangeFacts } from './changes.ts';
+import { type ApiKeyDraft, draftOfApiKey, draftWith, problemsOfDraft, type Proposal, rebaseDraft, toUpdateInput } from './draft.ts';
 import classes from './EditApiKey.module.css';
 import { curlEquivalent, graphqlEquivalent, withoutVersion } from './equivalents.ts';
 import { Equivalent } from './Equivalent.tsx';
+import { operationName } from './operations.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
+import { useOperations } from './use-operations.ts';
 import { useProblems } from './use-problems.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
@@ -39,6 +41,8 @@ export const EditApiKey_apiKey = graphql(`
     workspaces { id name }
     expiresAt
     ipAllowlist
+    allowedOperations
+    newerOperationVersion { id client version operationIds }
     viewerCan {
       update { allowed reason }
       widen { allowed reason }
@@ -63,30 +67,39 @@ interface EditApiKeyProps {
   organization: FragmentType<typeof ApiKeyForm_organization>;
   catalogue: FragmentType<typeof ApiKeyForm_catalogue>;
   viewer: FragmentType<typeof ApiKeyForm_viewer>;
-  /** Permissions that the form takes away to begin with; nothing is changed before it is saved. */
-  withoutPermissions?: readonly string[];
+  /** What the link that led here would change. */
+  proposal: Proposal;
   onCancel: () => void;
   onSaved: () => void;
 }
 
 /** Changes a key: the form, what saving would change, and what to do when somebody else was faster. */
-export function EditApiKey({ withoutPermissions = [], onCancel, onSaved, ...refs }: EditApiKeyProps) {
+export function EditApiKey({ proposal, onCancel, onSaved, ...refs }: EditApiKeyProps) {
   const opened = readFragment(EditApiKey_apiKey, refs.apiKey);
   // The key as it was when the form was opened or last rebased; a refetch beneath the form must not move its ground.
   const [base, setBase] = useState<EditApiKey_ApiKeyFragment>(opened);
   const baseDraft = useMemo(() => draftOfApiKey(base), [base]);
-  const [draft, setDraft] = useState<ApiKeyDraft>(() => narrowedDraft(baseDraft, base.immutable ? [] : base.permissions, withoutPermissions));
+  const facts = useSummaryFacts(refs.organization, refs.catalogue);
+  const [draft, setDraft] = useState<ApiKeyDraft>(() => {
+    const names = new Set(facts.groups.flatMap((group) => group.permissions.map(({ name }) => name)));
+    const permissions = base.immutable ? { add: [], without: [] } : { add: proposal.add.filter((name) => names.has(name)) };
+    return draftWith({ ...proposal, ...permissions }, base);
+  });
   const [refusal, setRefusal] = useState<{ title: string; lines: readonly string[] } | null>(null);
   const [theirs, setTheirs] = useState<EditApiKey_ApiKeyFragment | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const { problems, refuse: refuseFields, renew } = useProblems(form);
   const { ipAddress } = readFragment(ApiKeyForm_viewer, refs.viewer);
-  const facts = useSummaryFacts(refs.organization, refs.catalogue);
   const { run, pending } = useResultMutation(UpdateApiKeyMutation);
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
-  const workspaceName = (id: string) =>
-    [...facts.workspaces, ...base.workspaces, ...(theirs?.workspaces ?? [])].find((workspace) => workspace.id === id)?.name ?? id;
-  const changes = changesBetween(baseDraft, draft, workspaceName);
+  // What is taken away has to be called by its name as well.
+  const known = useOperations([...(base.allowedOperations ?? []), ...(theirs?.allowedOperations ?? []), ...(draft.operations ?? [])]);
+  const changeFacts: ChangeFacts = {
+    workspace: (id) => [...facts.workspaces, ...base.workspaces, ...(theirs?.workspaces ?? [])].find((workspace) => workspace.id === id)?.name ?? id,
+    operation: (id) => operationName(id, known.byId),
+    gave: new Set(base.permissions),
+  };
+  const changes = changesBetween(baseDraft, draft, changeFacts);
   const input = toUpdateInput(baseDraft, draft, base.id, base.version);
 
   const save = async () => {
@@ -156,6 +169,8 @@ export function EditApiKey({ withoutPermissions = [], onCancel, onSaved, ...refs
           viewer={refs.viewer}
           draft={draft}
           problems={problems}
+          known={known}
+          newer={base.newerOperationVersion}
           existing={{ draft: baseDraft, immutable: base.immutable }}
           onChange={(next) => {
             setDraft(next);
@@ -173,7 +188,7 @@ export function EditApiKey({ withoutPermissions = [], onCancel, onSaved, ...refs
         {theirs === null ? null : (
           <Notice tone="warning" announce="alert" title="Somebody else changed this key while you did">
             <p>Since you opened it:</p>
-            <ChangeList changes={changesBetween(baseDraft, draftOfApiKey(theirs), workspaceName)} />
+            <ChangeList changes={changesBetween(baseDraft, draftOfApiKey(theirs), changeFacts)} />
             <div className={formClasses.choices}>
               <Button size="compact-md" onClick={() => takeTheirs(true)}>
                 Put my changes on top

@@ -1,6 +1,6 @@
 import { formatExact } from '../../lib/time.ts';
 import { expiryWords, levelWords } from '../../words/key-words.ts';
-import { joinWords } from '../../lib/list-words.ts';
+import { count, joinWords } from '../../lib/list-words.ts';
 import { canonicalRanges } from './addresses.ts';
 import type { ApiKeyDraft } from './draft.ts';
 import { endOfLocalDay } from '../../lib/time.ts';
@@ -35,8 +35,30 @@ function addressChanges(before: string | null, after: string | null): Change[] {
   ];
 }
 
+/** So many are named; more are counted. */
+const NAMED_OPERATIONS = 5;
+
+function operationChanges(before: ReadonlySet<string> | null, after: ReadonlySet<string> | null, nameOf: (id: string) => string): Change[] {
+  if (after === null) return before === null ? [] : [{ sign: '+', text: 'opens it to any operation' }];
+  if (before === null) return after.size === 0 ? [] : [{ sign: '−', text: `limits it to ${count(after.size, 'registered operation')}` }];
+  const told = (ids: ReadonlySet<string>, sign: Change['sign'], verb: string): Change[] =>
+    ids.size > NAMED_OPERATIONS
+      ? [{ sign, text: `${verb} ${count(ids.size, 'operation')}` }]
+      : [...ids].map((id) => ({ sign, text: `${verb} ${nameOf(id)}` }));
+  return [...told(after.difference(before), '+', 'runs'), ...told(before.difference(after), '−', 'no longer runs')];
+}
+
+/** What a diff has to know beside the two drafts. */
+export interface ChangeFacts {
+  /** How what a draft names by its id is called. */
+  workspace: (id: string) => string;
+  operation: (id: string) => string;
+  /** The permissions that the key had before, by its level or its list. */
+  gave: ReadonlySet<string>;
+}
+
 /** What saving would change, in words ("adds incidents:write"). Narrowing and widening are told apart by their sign. */
-export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, workspaceName: (id: string) => string): Change[] {
+export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, facts: ChangeFacts): Change[] {
   const changes: Change[] = [];
   if (after.name.trim() !== before.name) changes.push({ sign: '→', text: `renames it to “${after.name.trim()}”` });
   if (after.description.trim() !== before.description) {
@@ -46,19 +68,22 @@ export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, workspac
     changes.push({ sign: '→', text: `permission level ${levelWords[before.level]} becomes ${levelWords[after.level]}` });
   }
   if (after.level === 'RESTRICTED') {
-    const had = before.level === 'RESTRICTED' ? before.permissions : null;
-    for (const name of [...(had === null ? after.permissions : after.permissions.difference(had))].sort()) changes.push(had === null ? { sign: '→', text: `lists ${name}` } : { sign: '+', text: `adds ${name}` });
-    for (const name of [...(had ?? after.permissions).difference(after.permissions)].sort()) changes.push({ sign: '−', text: `removes ${name}` });
+    const relisted = before.level !== 'RESTRICTED';
+    for (const name of [...after.permissions.difference(facts.gave)].sort()) changes.push({ sign: '+', text: `adds ${name}` });
+    // What is left of a level is shorter to say than what it loses.
+    if (relisted) for (const name of [...after.permissions.intersection(facts.gave)].sort()) changes.push({ sign: '→', text: `lists ${name}` });
+    else for (const name of [...facts.gave.difference(after.permissions)].sort()) changes.push({ sign: '−', text: `removes ${name}` });
   }
   if (after.workspaceScope !== before.workspaceScope) {
     changes.push(after.workspaceScope === 'ALL' ? { sign: '+', text: 'opens all workspaces' } : { sign: '−', text: 'limits it to chosen workspaces' });
   }
   if (after.workspaceScope === 'CHOSEN') {
     const had = before.workspaceScope === 'CHOSEN' ? before.workspaceIds : new Set<string>();
-    for (const id of after.workspaceIds.difference(had)) changes.push({ sign: '+', text: `works in ${workspaceName(id)}` });
-    for (const id of had.difference(after.workspaceIds)) changes.push({ sign: '−', text: `no longer works in ${workspaceName(id)}` });
+    for (const id of after.workspaceIds.difference(had)) changes.push({ sign: '+', text: `works in ${facts.workspace(id)}` });
+    for (const id of had.difference(after.workspaceIds)) changes.push({ sign: '−', text: `no longer works in ${facts.workspace(id)}` });
   }
   changes.push(...addressChanges(before.ranges, after.ranges));
+  changes.push(...operationChanges(before.operations, after.operations, facts.operation));
   if (after.expiry.type !== 'keep') changes.push({ sign: '→', text: `ends ${endWords(after)} instead of ${endWords(before)}` });
   return changes;
 }

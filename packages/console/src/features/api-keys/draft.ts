@@ -5,6 +5,7 @@ import { parseName } from '@latchkey/domain/naming.ts';
 import { endOfLocalDay } from '../../lib/time.ts';
 import { wordsForIssue } from '../../words/error-words.ts';
 import { addressChange, type AddressDraft, addressInput, problemsOfAddresses, sameAddresses } from './addresses.ts';
+import { operationChange, operationInput, sameOperations } from './operations.ts';
 
 /** When a key ends, as the form asks for it. */
 export type ExpiryDraft =
@@ -23,6 +24,8 @@ export interface ApiKeyDraft extends AddressDraft {
   workspaceScope: WorkspaceScope;
   workspaceIds: ReadonlySet<string>;
   expiry: ExpiryDraft;
+  /** Null for any operation; else the ids of the registered ones that it runs, and nothing else. */
+  operations: ReadonlySet<string> | null;
 }
 
 /** The kind whose permissions are chosen by hand. */
@@ -51,6 +54,13 @@ export type StarterName = keyof typeof starters;
 
 export const isStarterName = (name: string | undefined): name is StarterName => name !== undefined && Object.hasOwn(starters, name);
 
+/** What a link asks a new key for, beside or in place of a starter. */
+export interface DraftWish {
+  name: string;
+  permissions: readonly string[];
+  operations: readonly string[];
+}
+
 interface DraftFacts {
   ownership: ApiKeyOwnership;
   expirationChoices: ReadonlyArray<{ value: ExpiresIn; default: boolean }>;
@@ -59,21 +69,22 @@ interface DraftFacts {
 }
 
 /** A new key's form: Restricted and empty, chosen workspaces, the policy's default end. All is never what one gets by not choosing. */
-export function newDraft(facts: DraftFacts, starter: StarterName | undefined): ApiKeyDraft {
+export function newDraft(facts: DraftFacts, starter: StarterName | undefined, wish: DraftWish): ApiKeyDraft {
   const preset = starter === undefined ? undefined : starters[starter].draft;
   const onlyWorkspace = facts.workspaces.length === 1 ? facts.workspaces[0] : undefined;
   return {
-    name: preset?.name ?? '',
+    name: wish.name === '' ? (preset?.name ?? '') : wish.name,
     description: '',
     ownership: facts.ownership,
     kind: CUSTOM_KIND,
     level: preset?.level ?? 'RESTRICTED',
-    permissions: new Set((preset?.permissions ?? []).filter((permission) => facts.grantable.has(permission))),
+    permissions: new Set([...(preset?.permissions ?? []), ...wish.permissions].filter((permission) => facts.grantable.has(permission))),
     workspaceScope: 'CHOSEN',
     workspaceIds: new Set(onlyWorkspace === undefined ? [] : [onlyWorkspace.id]),
     expiry: { type: 'preset', value: facts.expirationChoices.find((choice) => choice.default)?.value ?? 'DAYS_90' },
     ranges: null,
     confirmLockout: false,
+    operations: wish.operations.length === 0 ? null : new Set(wish.operations),
   };
 }
 
@@ -88,6 +99,7 @@ interface ApiKeySettings {
   workspaces: ReadonlyArray<{ id: string }>;
   expiresAt?: string | null;
   ipAllowlist?: readonly string[] | null;
+  allowedOperations?: readonly string[] | null;
 }
 
 /** The form of a key that exists. */
@@ -103,15 +115,33 @@ export const draftOfApiKey = (apiKey: ApiKeySettings): ApiKeyDraft => ({
   expiry: { type: 'keep', expiresAt: apiKey.expiresAt ?? null },
   ranges: apiKey.ipAllowlist?.join('\n') ?? null,
   confirmLockout: false,
+  operations: apiKey.allowedOperations === null || apiKey.allowedOperations === undefined ? null : new Set(apiKey.allowedOperations),
 });
 
+/** A change that a link proposes. Nothing of it is saved before the person has seen it. */
+export interface Proposal {
+  /** Permissions to add. */
+  add: readonly string[];
+  /** Permissions to take away. */
+  without: readonly string[];
+  /** Whether to take the newer set of operations, where there is one. */
+  newerOperations: boolean;
+}
+
 /**
- * The same without some of the permissions that it `has` today. A key of another level becomes Restricted to the rest; it
- * stays as it is where nothing would go, or nothing would be left.
+ * The form of a key with a proposal on top. Where its permissions would differ, a level becomes the list of what is meant;
+ * nothing is taken away where nothing would be left.
  */
-export function narrowedDraft(draft: ApiKeyDraft, has: readonly string[], without: readonly string[]): ApiKeyDraft {
-  const rest = has.filter((name) => !without.includes(name));
-  return rest.length === has.length || rest.length === 0 ? draft : { ...draft, level: 'RESTRICTED', permissions: new Set(rest) };
+export function draftWith(proposal: Proposal, apiKey: ApiKeySettings & { newerOperationVersion?: { operationIds: readonly string[] } | null }): ApiKeyDraft {
+  const has = new Set(apiKey.permissions);
+  const rest = has.difference(new Set(proposal.without));
+  const wanted = (rest.size === 0 ? has : rest).union(new Set(proposal.add));
+  const newer = proposal.newerOperations ? (apiKey.newerOperationVersion?.operationIds ?? null) : null;
+  return {
+    ...draftOfApiKey(apiKey),
+    ...(sameSet(wanted, has) ? {} : { level: 'RESTRICTED', permissions: wanted }),
+    ...(newer === null ? {} : { operations: new Set(newer) }),
+  };
 }
 
 /**
@@ -132,6 +162,7 @@ export function problemsOfDraft(draft: ApiKeyDraft, ownAddress: string | null, b
   if (draft.workspaceScope === 'CHOSEN' && draft.workspaceIds.size === 0) {
     problems.set('workspaces', 'Choose at least one workspace, or all of them.');
   }
+  if (draft.operations?.size === 0) problems.set('allowedOperations', 'Choose at least one operation, or any.');
   if (draft.expiry.type === 'day' && endOfLocalDay(draft.expiry.day) === null) problems.set('expiresAt', 'Choose a day.');
   return problems;
 }
@@ -159,6 +190,7 @@ export function toCreateInput(draft: ApiKeyDraft, requestId: string): CreateApiK
     workspaceScope: draft.workspaceScope,
     ...(draft.workspaceScope === 'CHOSEN' ? { workspaces: [...draft.workspaceIds] } : {}),
     ...addressInput(draft),
+    ...operationInput(draft.operations),
     ...expiryInput(draft.expiry),
     requestId,
   };
@@ -180,6 +212,7 @@ export function toUpdateInput(before: ApiKeyDraft, after: ApiKeyDraft, id: strin
       ? {}
       : { workspaceScope: after.workspaceScope, ...(after.workspaceScope === 'CHOSEN' ? { workspaces: [...after.workspaceIds] } : {}) }),
     ...addressChange(before, after),
+    ...operationChange(before.operations, after.operations),
     ...expiryInput(after.expiry),
   };
   return Object.keys(input).length > 2 ? input : null;
@@ -198,6 +231,7 @@ export function rebaseDraft(base: ApiKeyDraft, mine: ApiKeyDraft, theirs: ApiKey
     workspaceScope: sameWorkspaces ? theirs.workspaceScope : mine.workspaceScope,
     workspaceIds: sameWorkspaces ? theirs.workspaceIds : mine.workspaceIds,
     ...(sameAddresses(base, mine) ? {} : { ranges: mine.ranges, confirmLockout: mine.confirmLockout }),
+    operations: sameOperations(base.operations, mine.operations) ? theirs.operations : mine.operations,
     expiry: mine.expiry.type === 'keep' ? theirs.expiry : mine.expiry,
   };
 }

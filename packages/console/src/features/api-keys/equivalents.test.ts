@@ -30,7 +30,7 @@ it('reaches the program as it is written, also with an apostrophe in it', () => 
 });
 
 it('keeps every restriction in the command', () => {
-  expect(commandEquivalent({ ...input, ipAllowlist: ['10.0.0.0/8', '2001:db8::/48'], confirmLockout: true })).toContain('--addresses 10.0.0.0/8,2001:db8::/48 \\\n  --confirm-lockout');
+  expect(commandEquivalent({ ...input, ipAllowlist: ['10.0.0.0/8', '2001:db8::/48'], confirmLockout: true, allowedOperations: ['sha256:a', 'sha256:b'] })).toContain('--operations sha256:a,sha256:b \\\n  --addresses 10.0.0.0/8,2001:db8::/48 \\\n  --confirm-lockout');
 });
 
 it('leaves a shell nothing to run', () => {

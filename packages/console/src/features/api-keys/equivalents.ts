@@ -45,6 +45,7 @@ export function commandEquivalent(input: CreateApiKeyInput): string {
   else if (input.permissionLevel === 'ALL' || input.permissionLevel === 'READ_ONLY') options.push(`--level ${input.permissionLevel === 'ALL' ? 'all' : 'read-only'}`);
   else options.push(`--scopes ${shellWord((input.permissions ?? []).join(','))}`);
   if (input.workspaceScope === 'CHOSEN') options.push(`--workspaces ${shellWord((input.workspaces ?? []).join(','))}`);
+  if (input.allowedOperations !== undefined && input.allowedOperations !== null) options.push(`--operations ${shellWord(input.allowedOperations.join(','))}`);
   if (input.ipAllowlist !== undefined && input.ipAllowlist !== null) options.push(`--addresses ${shellWord(input.ipAllowlist.join(','))}`);
   if (input.confirmLockout === true) options.push('--confirm-lockout');
   if (input.expiresIn !== undefined && input.expiresIn !== null) options.push(`--expires-in ${periods[input.expiresIn]}`);

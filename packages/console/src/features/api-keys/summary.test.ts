@@ -19,7 +19,7 @@ const facts: SummaryFacts = {
 const now = Date.parse('2026-11-20T10:00:00.000Z');
 const draft: ApiKeyDraft = {
   name: 'Deploy bot', description: '', ownership: 'SERVICE', kind: 'custom', level: 'RESTRICTED', permissions: new Set(['incidents:read']),
-  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'preset', value: 'DAYS_30' }, ranges: null, confirmLockout: false,
+  workspaceScope: 'CHOSEN', workspaceIds: new Set(['ws_1']), expiry: { type: 'preset', value: 'DAYS_30' }, ranges: null, confirmLockout: false, operations: null,
 };
 const words = (change: Partial<ApiKeyDraft>) => summarize({ ...draft, ...change }, facts, now);
 

@@ -3,6 +3,7 @@ import { joinWords } from '../../lib/list-words.ts';
 import { endOfLocalDay, formatExact, formatRelative } from '../../lib/time.ts';
 import { canonicalRanges } from './addresses.ts';
 import { type ApiKeyDraft, CUSTOM_KIND } from './draft.ts';
+import { runsWords } from './operations.ts';
 
 interface PermissionFacts {
   name: string;
@@ -25,6 +26,8 @@ export interface Summary {
   may: string[];
   where: string;
   from: string;
+  /** Null where it runs anything. */
+  runs: string | null;
   until: string;
   warnings: string[];
 }
@@ -104,6 +107,7 @@ export function summarize(draft: ApiKeyDraft, facts: SummaryFacts, now: number):
           ? 'In no workspace yet.'
           : `Only in ${joinWords(names)}.`,
     from: fromWords(draft.ranges),
+    runs: runsWords(draft.operations),
     until: until(draft, facts, now),
     warnings,
   };
