@@ -163,7 +163,7 @@ describe('a key for some operations', () => {
   const needed = () => page.getByRole('list', { name: 'Permissions that the operations need' });
 
   it('takes the current set of a client, and exactly the permissions that it needs', async () => {
-    await push('ci', '1.4.0', OPEN_KEYS, WHO);
+    await push('atlas', '1.4.0', OPEN_KEYS, WHO);
     await page.keyboard.press('c');
     await heading('Create a key').waitFor();
     await type(page, box(/^Name/), 'Pinned');
@@ -171,7 +171,7 @@ describe('a key for some operations', () => {
     await press(page, button('Create key'));
     await page.getByText('Choose at least one operation, or any.').waitFor();
     await press(page, button('Use this set'));
-    await page.getByText('The 2 operations of ci 1.4.0 are chosen.').waitFor();
+    await page.getByText('The 2 operations of atlas 1.4.0 are chosen.').waitFor();
     await needed().getByText('not given, so OpenKeys could be refused').waitFor();
     await expectAccessible();
     await press(page, button('Give exactly these permissions'));
@@ -190,7 +190,7 @@ describe('a key for some operations', () => {
   });
 
   it('offers what its client registered later, as a change that is shown before it is saved', async () => {
-    await push('ci', '1.5.0', OPEN_KEYS, DISABLE);
+    await push('atlas', '1.5.0', OPEN_KEYS, DISABLE);
     await page.reload();
     await expectAccessible();
     await press(page, button('Look at the update'));
@@ -210,7 +210,7 @@ describe('a key for some operations', () => {
     await press(page, button('Edit'));
     await type(page, page.getByRole('searchbox', { name: 'Search operations' }), 'who');
     await checkbox('OpenKeys').waitFor({ state: 'detached' });
-    await press(page, checkbox('Who'), 'Space');
+    await press(page, checkbox(/^Who$/), 'Space');
     await changes().getByText('runs Who').waitFor();
     await press(page, checkbox('Only the 3 chosen ones'), 'Space');
     await checkbox('OpenKeys').waitFor();
@@ -240,7 +240,7 @@ describe('a key for some operations', () => {
     await changes().getByText('adds alerts:read').waitFor();
     await press(page, button('Save changes'));
     await heading(/^Pinned/).waitFor();
-    await page.getByRole('list', { name: 'Permissions' }).getByText('alerts:read').waitFor();
+    await page.getByRole('list', { name: 'Permissions', exact: true }).getByText('alerts:read').waitFor();
     expect(await refusals.count()).toBe(0);
   });
 });

@@ -39,9 +39,9 @@ const apiKey = {
   immutable: false, permissionLevel: 'RESTRICTED', permissions: ['incidents:read', 'incidents:write', 'metrics:write'], effectivePermissions: ['incidents:read', 'incidents:write', 'metrics:write'],
   workspaceScope: 'ALL', workspaces: [], expiresAt: null, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', createdBy: { __typename: 'Actor', kind: 'SYSTEM', name: null, email: null },
   createdWith: { __typename: 'CredentialReference', kind: 'NONE', id: null }, lastUsedAt: null, lastUsedFrom: null, stale: false, rotationAdvised: false, enabled: true, disabledAt: null, disabledBy: null,
-  disabledReason: null, revokedAt: null, revokedBy: null, revokeReason: null, suspendedAt: null, ipAllowlist: null, allowedOperations: null, secrets: [], rotation: null,
+  disabledReason: null, revokedAt: null, revokedBy: null, revokeReason: null, suspendedAt: null, ipAllowlist: null, allowedOperations: null, newerOperationVersion: null, secrets: [], rotation: null,
   viewerCan: { __typename: 'ApiKeyViewerCan', ...can('update', 'clone', 'disable', 'enable', 'revoke', 'delete', 'widen', 'rotate', 'endRotation', 'cancelRotation', 'replaceSecret') },
-  usage,
+  usage, today: { __typename: 'ApiKeyUsage', refusedPermissions: [] },
 };
 
 const open = (address = '/o/acme/api-keys/key_1', change: object = {}) =>
