@@ -1,5 +1,5 @@
 import { IconArrowBackUp, IconPlayerStop } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
@@ -10,7 +10,8 @@ import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { wordsForReason } from '../../words/reason-words.ts';
 import classes from './ApiKeyRotation.module.css';
-import { EndRotationDialog } from './EndRotationDialog.tsx';
+
+const EndRotationDialog = lazy(async () => ({ default: (await import('./EndRotationDialog.tsx')).EndRotationDialog }));
 
 export const ApiKeyRotation_apiKey = graphql(`
   fragment ApiKeyRotation_apiKey on ApiKey {
@@ -108,7 +109,7 @@ export function ApiKeyRotation(props: { apiKey: FragmentType<typeof ApiKeyRotati
           Cancel rotation…
         </ReasonedButton>
       </div>
-      {open === null ? null : <EndRotationDialog apiKey={apiKey} way={open} onClose={() => setOpen(null)} />}
+      <Suspense>{open === null ? null : <EndRotationDialog apiKey={apiKey} way={open} onClose={() => setOpen(null)} />}</Suspense>
     </Panel>
   );
 }
