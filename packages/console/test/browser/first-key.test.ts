@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { type Latchkey, setupLinkOf, startLatchkey } from './server.ts';
 
@@ -40,16 +40,6 @@ const use = (headers: Record<string, string>, query = '{ viewer { apiKey { name 
 
 const bearer = () => ({ Authorization: `Bearer ${secret}` });
 
-/** No finding of axe, in either theme. */
-async function expectAccessible(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 
 describe('from a first start to a revoked key', () => {
@@ -58,7 +48,7 @@ describe('from a first start to a revoked key', () => {
     await heading('Latchkey is running and waits to be set up').waitFor();
     await page.goto(setupLinkOf(latchkey));
     await page.waitForURL((url) => url.hash === '');
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('textbox', { name: 'Organization' }).fill('Acme');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ada Lindqvist');
     await page.getByRole('textbox', { name: 'Email address' }).fill(email);
@@ -67,7 +57,7 @@ describe('from a first start to a revoked key', () => {
     await heading('API keys').waitFor();
     await page.getByText('No keys yet').waitFor();
     expect(new URL(page.url()).pathname).toBe('/o/acme/api-keys');
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('adds a second workspace', async () => {
@@ -75,7 +65,7 @@ describe('from a first start to a revoked key', () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Staging');
     await page.getByRole('button', { name: 'Create workspace' }).click();
     await page.getByRole('cell', { name: 'Staging', exact: true }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('makes a Restricted key for one workspace with a 30-day end', async () => {
@@ -88,11 +78,11 @@ describe('from a first start to a revoked key', () => {
     const words = page.getByRole('region', { name: 'What this key could do' });
     await words.getByText('Only in Production.').waitFor();
     await words.getByText('Incidents: read and write').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Create key' }).click();
     secret = await page.getByRole('textbox', { name: 'Secret' }).inputValue();
     expect(secret).toMatch(/^lk_[0-9A-Za-z]{49}$/);
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('does not lose the secret to Esc, Back or reload', async () => {
@@ -126,7 +116,7 @@ describe('from a first start to a revoked key', () => {
     expect(await traces()).not.toContain(secret.slice(3, 40));
     await page.getByRole('link', { name: 'Deploy bot' }).click();
     await heading(/Deploy bot/).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('answers the key in each of its three places, and refuses what it may not do', async () => {
@@ -147,7 +137,7 @@ describe('from a first start to a revoked key', () => {
     await page.getByText('“Deploy bot” is disabled.').waitFor();
     expect((await use(bearer())).status).toBe(401);
     await page.getByText('Reason given: “Seen in a public repository”').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('“Deploy bot” is enabled.').waitFor();
     expect((await use(bearer())).status).toBe(200);
@@ -157,7 +147,7 @@ describe('from a first start to a revoked key', () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('checkbox', { name: /services:read/ }).check();
     await page.getByRole('list', { name: 'Changes' }).getByText('adds services:read').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Save changes' }).click();
     await heading(/Deploy bot/).waitFor();
     await page.getByRole('list', { name: 'Permissions' }).getByText('services:read').waitFor();
@@ -184,7 +174,7 @@ describe('from a first start to a revoked key', () => {
     }
     await page.locator('summary').filter({ hasText: 'changed the key' }).click();
     await page.getByRole('table', { name: 'Before and after' }).getByText('services:read').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     expect(await page.content()).not.toContain(secret.slice(3, 40));
   });
 
@@ -198,11 +188,11 @@ describe('from a first start to a revoked key', () => {
     await page.getByLabel('Password', { exact: true }).fill('not the password at all');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('The email address or the password is not right.').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await heading('Members').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('fits a narrow phone, with no script error and nothing refused by the content policy on the way', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { press, tabTo, type } from './keyboard.ts';
 import { demoGatewayKey, demoKey, demoPerson, type Latchkey, startLatchkey } from './server.ts';
@@ -47,21 +47,6 @@ async function choose(name: string, key: 'ArrowDown' | 'ArrowUp'): Promise<void>
   expect(await radio(name).isChecked()).toBe(true);
 }
 
-const axeFindings = async (): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.any.map(({ message }) => message).join()}`).join(' | ')}`);
-};
-
-/** No finding of axe in either theme. The page takes the other theme a moment later, so what is found then is looked at again. */
-async function expectAccessible(): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForFunction((scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme, colorScheme);
-    await expect.poll(axeFindings, { timeout: 10_000 }).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 /** Stores the secret of the new key, and gives it. */
 async function storeSecret(): Promise<string> {
   const secret = await box('Secret').inputValue();
@@ -95,7 +80,7 @@ describe('a key for some addresses', () => {
     const held = page.getByRole('list', { name: 'What the ranges hold' });
     await held.getByText('203.0.113.0 to 203.0.113.255, 256 addresses (wider than the 203.0.113.9/24 that was typed)').waitFor();
     await held.getByText('65,536 networks of 2⁶⁴ addresses').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await press(page, button('Create key'));
     await page.getByText('"office" is no range of addresses.').waitFor();
     expect(await box('Ranges').evaluate((field) => field === document.activeElement)).toBe(true);
@@ -104,7 +89,7 @@ describe('a key for some addresses', () => {
     await press(page, button('Create key'));
     await page.getByText('Add your address, or say here that leaving it out is meant.').waitFor();
     expect(await checkbox(/leave my own address out/).evaluate((field) => field === document.activeElement)).toBe(true);
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('takes in the own address, says so in words and in the request, and works from there', async () => {
