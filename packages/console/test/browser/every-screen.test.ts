@@ -65,6 +65,21 @@ function weigh(page: Page): () => Promise<string[]> {
   };
 }
 
+/** How much of what was there already has moved while the page came in, as browsers reckon it; people notice a tenth. */
+const mostShift = 0.05;
+
+async function shiftFindings(page: Page): Promise<string[]> {
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, entry) => sum + (entry as PerformanceEntry & { value: number }).value, 0))).observe({ type: 'layout-shift', buffered: true });
+        // Nothing is told of a page in which nothing moved.
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+      }),
+  );
+  return shift > mostShift ? [`what was there moved by ${shift.toFixed(3)}`] : [];
+}
+
 const shown = async (page: Page) => {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
@@ -87,7 +102,7 @@ async function firstLoadFindings(options: BrowserContextOptions, path: string): 
     const weightFindings = weigh(page);
     await page.goto(path);
     await shown(page);
-    return weightFindings();
+    return [...(await weightFindings()), ...(await shiftFindings(page))];
   });
 }
 
@@ -99,6 +114,7 @@ async function findingsOf(options: BrowserContextOptions, screen: Screen): Promi
     await page.goto(screen.path);
     await shown(page);
     add(screen.path, await weightFindings());
+    add(screen.path, await shiftFindings(page));
     await screen.act?.(page);
     const { pathname } = new URL(page.url());
     if (pathname !== screen.path.split('?')[0]) add(pathname, await firstLoadFindings(options, pathname));
@@ -127,7 +143,7 @@ async function findingsOf(options: BrowserContextOptions, screen: Screen): Promi
 }
 
 describe('every screen', () => {
-  it.each(screens)('$name: axe in both themes, 200 % zoom, forced colors, 320 pixels, longer words, weight of the first load', async (screen) => {
+  it.each(screens)('$name: axe in both themes, 200 % zoom, forced colors, 320 pixels, longer words, weight and stillness of the first load', async (screen) => {
     expect(await findingsOf(screen.signedIn === false ? {} : { storageState: signedIn }, screen)).toEqual([]);
   });
 });

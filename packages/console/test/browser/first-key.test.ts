@@ -150,7 +150,7 @@ describe('from a first start to a revoked key', () => {
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save changes' }).click();
     await heading(/Deploy bot/).waitFor();
-    await page.getByRole('list', { name: 'Permissions' }).getByText('services:read').waitFor();
+    await page.getByRole('list', { name: 'Permissions', exact: true }).getByText('services:read').waitFor();
   });
 
   it('revokes a key that is in use only when its name is typed', async () => {

@@ -10,8 +10,8 @@ export const speak = (page: Page, language: Language): Promise<void> =>
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() !== null) {
       const text = walker.currentNode as Text;
-      // Shorter ones are initials and numbers.
-      if (text.data.trim().length < 3 || text.parentElement?.closest('pre, code, kbd, .mono, textarea, script, style, title') !== null) continue;
+      // Numbers and initials are the same in every language.
+      if (!/\p{L}{3}/u.test(text.data) || text.parentElement?.closest('pre, code, kbd, .mono, textarea, script, style, title') !== null) continue;
       const words = first.get(text) ?? text.data;
       first.set(text, words);
       text.data = wanted === 'German' ? `${words} Zugriffsberechtigungen` : '権限と鍵の設定を管理'.repeat(Math.ceil(words.length / 8));
