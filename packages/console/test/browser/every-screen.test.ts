@@ -85,13 +85,13 @@ const shown = async (page: Page) => {
   await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
 };
 
-async function withPage<Answer>(options: BrowserContextOptions, use: (page: Page) => Promise<Answer>): Promise<Answer> {
+async function withPage<Answer>(options: BrowserContextOptions, look: (page: Page) => Promise<Answer>): Promise<Answer> {
   const context = await browser.newContext({ baseURL: latchkey.url, reducedMotion: 'reduce', colorScheme: 'light', ...options });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.on('dialog', (dialog) => void dialog.accept());
-    return await use(page);
+    return await look(page);
   } finally {
     await context.close();
   }

@@ -158,7 +158,7 @@ describe('a key for some operations', () => {
     await press(page, button('Use this set'));
     await page.getByText('The 2 operations of atlas 1.4.0 are chosen.').waitFor();
     await needed().getByText('not given, so OpenKeys could be refused').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await press(page, button('Give exactly these permissions'));
     await needed().getByText('given', { exact: true }).waitFor();
     expect(await checkbox(/^Read API keys/).isChecked()).toBe(true);
@@ -177,7 +177,7 @@ describe('a key for some operations', () => {
   it('offers what its client registered later, as a change that is shown before it is saved', async () => {
     await push('atlas', '1.5.0', OPEN_KEYS, DISABLE);
     await page.reload();
-    await expectAccessible();
+    await expectAccessible(page);
     await press(page, button('Look at the update'));
     await changes().getByText('runs Disable').waitFor();
     await changes().getByText('no longer runs Who').waitFor();
@@ -199,7 +199,7 @@ describe('a key for some operations', () => {
     await changes().getByText('runs Who').waitFor();
     await press(page, checkbox('Only the 3 chosen ones'), 'Space');
     await checkbox('OpenKeys').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await choose('Any operation', 'ArrowUp');
     await changes().getByText('opens it to any operation').waitFor();
     await press(page, button('Save changes'));
@@ -220,7 +220,7 @@ describe('a key for some operations', () => {
     // Uses are written every second.
     await expect.poll(async () => (await page.reload(), await heading(/^Pinned/).waitFor(), await refusals.count()), { timeout: 15_000, interval: 500 }).toBe(1);
     await refusals.getByText('Refused 14 times for alerts:read').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await press(page, button('Add alerts:read…'));
     await changes().getByText('adds alerts:read').waitFor();
     await press(page, button('Save changes'));
