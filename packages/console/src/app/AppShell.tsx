@@ -66,6 +66,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
       .filter(({ slug }) => slug !== organizationSlug)
       .map(({ slug, name }) => ({ label: `Change to ${name}`, also: 'organization', Icon: IconBuilding, run: () => void navigate({ to: paths.apiKeys(slug) }) })),
     ...schemeChoices.map(({ value, label, Icon }) => ({ label: `Theme: ${label.toLowerCase()}`, Icon, run: () => setColorScheme(value) })),
+    { label: 'Explain a document', also: 'graphql permissions operation cost', Icon: IconFileCode, run: () => void navigate({ to: paths.explainOperation(organizationSlug) }) },
     { label: 'Go to Profile', also: 'password sessions name', Icon: IconUserCircle, run: profile },
     { label: 'Keyboard shortcuts', also: 'help', Icon: IconKeyboard, keys: ['?'], run: () => setLayer('shortcuts') },
     { label: 'Sign out', also: 'log leave', Icon: IconLogout, run: () => void signOut() },

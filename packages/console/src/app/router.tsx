@@ -115,6 +115,12 @@ const operationVersions = createRoute({
   component: lazyRouteComponent(() => import('../routes/operations.versions.tsx'), 'OperationVersionsRoute'),
 });
 
+const explainOperation = createRoute({
+  getParentRoute: () => organization,
+  path: 'operations/explain',
+  component: lazyRouteComponent(() => import('../routes/operations.explain.tsx'), 'ExplainRoute'),
+});
+
 const operationDetail = createRoute({
   getParentRoute: () => organization,
   path: 'operations/$id',
@@ -179,7 +185,7 @@ const workspaces = createRoute({
 
 const routeTree = root.addChildren([
   publicLayout.addChildren([home, signIn, setUp, invitation, resetPassword]),
-  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, operationList, operationVersions, operationDetail, auditLog, membersLayout.addChildren([members, invitations]), memberDetail, workspaces, permissions, settings, profile]),
+  organization.addChildren([organizationIndex, apiKeyList, newApiKey, apiKeyDetail, editApiKey, operationList, operationVersions, explainOperation, operationDetail, auditLog, membersLayout.addChildren([members, invitations]), memberDetail, workspaces, permissions, settings, profile]),
 ]);
 
 /** The route table. Tests hand in a history of their own. */

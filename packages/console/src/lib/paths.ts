@@ -13,6 +13,7 @@ export const paths = {
   editApiKey: (org: string, id: string) => `/o/${encodeURIComponent(org)}/api-keys/${encodeURIComponent(id)}/edit`,
   operations: (org: string) => `/o/${encodeURIComponent(org)}/operations`,
   operationVersions: (org: string) => `/o/${encodeURIComponent(org)}/operations/versions`,
+  explainOperation: (org: string) => `/o/${encodeURIComponent(org)}/operations/explain`,
   operation: (org: string, id: string) => `/o/${encodeURIComponent(org)}/operations/${encodeURIComponent(id)}`,
   auditLog: (org: string, targetId?: string) =>
     `/o/${encodeURIComponent(org)}/audit-log${targetId === undefined ? '' : `?target=${encodeURIComponent(targetId)}`}`,

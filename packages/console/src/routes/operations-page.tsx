@@ -8,7 +8,7 @@ interface OperationsPageProps {
   children: ReactNode;
 }
 
-/** The frame of the two lists that the screen has. */
+/** The frame of the parts that the screen has. */
 export const OperationsPage = ({ organizationSlug, children }: OperationsPageProps) => (
   <Page title="Operations" lead="GraphQL documents that are registered in advance. A key can be limited to some of them.">
     <SectionLinks
@@ -16,6 +16,7 @@ export const OperationsPage = ({ organizationSlug, children }: OperationsPagePro
       links={[
         { to: paths.operations(organizationSlug), label: 'Operations' },
         { to: paths.operationVersions(organizationSlug), label: 'Clients and versions' },
+        { to: paths.explainOperation(organizationSlug), label: 'Explain a document' },
       ]}
     />
     {children}

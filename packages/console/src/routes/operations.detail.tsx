@@ -1,12 +1,12 @@
-import { IconFileUnknown } from '@tabler/icons-react';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { IconFileUnknown, IconPlus } from '@tabler/icons-react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { ApiKeyBriefList } from '../features/api-keys/ApiKeyBriefList.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
 import { OperationCallers } from '../features/operations/OperationCallers.tsx';
 import { OperationFacts } from '../features/operations/OperationFacts.tsx';
 import { OperationNeeds } from '../features/operations/OperationNeeds.tsx';
 import { OperationState } from '../features/operations/OperationTable.tsx';
-import { operationName } from '../features/operations/operation-words.ts';
+import { operationName } from '../words/operation-words.ts';
 import { runSnippet } from '../features/operations/snippets.ts';
 import { graphql } from '../gql/gql.ts';
 import { paths } from '../lib/paths.ts';
@@ -16,6 +16,7 @@ import { CopyId } from '../ui/CopyId.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackLabel, backLinkClass, Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
+import { ReasonedButton } from '../ui/ReasonedButton.tsx';
 import { SkeletonRows } from '../ui/Skeleton.tsx';
 import { Snippet } from '../ui/Snippet.tsx';
 import { wordsForFailure } from '../words/error-words.ts';
@@ -32,6 +33,7 @@ const OperationDetailQuery = graphql(`
           kind
           text
           valid
+          requiredPermissions
           retiredAt
           ...OperationNeeds_operation
           ...OperationFacts_operation
@@ -47,6 +49,7 @@ const route = getRouteApi('/o/$org/operations/$id');
 
 export function OperationDetailRoute() {
   const { org, id } = route.useParams();
+  const navigate = useNavigate();
   const query = usePageQuery(OperationDetailQuery, { id, operationId: id }, ['PersistedOperation', 'OperationVersion', 'ApiKey']);
   const back = (
     <Link to={paths.operations(org)} className={backLinkClass}>
@@ -90,6 +93,16 @@ export function OperationDetailRoute() {
       }
       lead={<CopyId id={operation.id} of={name} />}
       back={back}
+      actions={
+        <ReasonedButton
+          variant="default"
+          leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
+          reason={operation.retiredAt !== null || !operation.valid ? 'It is refused, so a key for it could do nothing.' : null}
+          onClick={() => void navigate({ to: paths.newApiKey(org), search: { name, permissions: operation.requiredPermissions.join(','), operations: operation.id } })}
+        >
+          Create a key for this
+        </ReasonedButton>
+      }
     >
       <Columns
         main={

@@ -229,3 +229,47 @@ describe('a key for some operations', () => {
     expect(await refusals.count()).toBe(0);
   });
 });
+
+describe('a document is explained', () => {
+  it('says what it needs, where, on what that depends and what it costs; a fault stands beside the field with its line', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await heading('Operations').waitFor();
+    await press(page, page.getByRole('link', { name: 'Explain a document' }));
+    const field = box('GraphQL document');
+    await type(page, field, 'query Report {\n  organization { apiKys { totalCount } }\n}');
+    await press(page, button('Explain'));
+    await page.getByText(/^Line 2: /).waitFor();
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expectAccessible();
+    await type(page, field, 'query Report($more: Boolean!) { organization { keys: apiKeys(first: 10) { totalCount } members @include(if: $more) { totalCount } } }');
+    await page.keyboard.press('Control+Enter');
+    const needs = page.getByRole('list', { name: 'Permissions that it needs' });
+    await needs.getByText('organization.keys').waitFor();
+    await needs.getByText('organization.members where $more is true').waitFor();
+    await page.getByText(/^Cost \d+/).waitFor();
+    expect(page.url()).not.toContain('Report');
+    await expectAccessible();
+  });
+
+  it('fills in a key for it', async () => {
+    await press(page, button('Create a key for this'));
+    await heading('Create a key').waitFor();
+    expect(new URL(page.url()).search).toBe('?name=Report&permissions=api_keys%3Aread%2Cmembers%3Aread');
+    expect(await box(/^Name/).inputValue()).toBe('Report');
+    for (const name of [/^Read API keys/, /^Read members/]) expect(await checkbox(name).isChecked()).toBe(true);
+    await choose('All workspaces', 'ArrowDown');
+    await press(page, button('Create key'));
+    const reporter = await storeSecret();
+    expect(await statusOf(reporter, { query: '{ organization { apiKeys { totalCount } } }' })).toEqual([200, null]);
+  });
+
+  it('a registered one fills in a key that runs nothing else', async () => {
+    await heading(/^Report/).waitFor();
+    await page.goto(`/o/acme/operations/${idOf(OPEN_KEYS)}`);
+    await press(page, button('Create a key for this'));
+    await heading('Create a key').waitFor();
+    await inWords().getByText('Runs 1 registered operation and nothing else.').waitFor();
+    expect(await button('Give exactly these permissions').getAttribute('aria-disabled')).toBe('true');
+  });
+});

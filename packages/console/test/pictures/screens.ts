@@ -69,6 +69,32 @@ export const screens: readonly Screen[] = [
   },
   { name: 'audit-log', path: '/o/acme/audit-log' },
   { name: 'operations', path: '/o/acme/operations' },
+  {
+    name: 'explain',
+    path: '/o/acme/operations/explain',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'GraphQL document' }).fill(`query Report($more: Boolean!) {
+  organization {
+    keys: apiKeys(first: 10) { totalCount }
+    members(first: 10) @include(if: $more) { totalCount }
+  }
+}`);
+      await page.getByRole('button', { name: 'Explain' }).click();
+      await page.getByRole('button', { name: 'Create a key for this' }).waitFor();
+    },
+  },
+  {
+    name: 'bound-key',
+    path: '/o/acme/api-keys/new?starter=ci',
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Chosen operations' }).check();
+      await page.getByRole('button', { name: 'Use this set' }).click();
+      await page.getByRole('list', { name: 'Permissions that the operations need' }).getByText('api_keys:read').waitFor();
+      await page.getByRole('radio', { name: 'Chosen addresses' }).check();
+      await page.getByRole('textbox', { name: 'Ranges' }).fill('203.0.113.9/24\n2001:db8::/48');
+      await page.getByText('This leaves out your own address').waitFor();
+    },
+  },
   { name: 'operation-versions', path: '/o/acme/operations/versions?retired=true' },
   {
     name: 'operation',

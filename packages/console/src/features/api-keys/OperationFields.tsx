@@ -11,8 +11,9 @@ import { Notice } from '../../ui/Notice.tsx';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { failureOf } from '../../network/failure.ts';
 import { wordsForFailure } from '../../words/error-words.ts';
+import { shortOperationId } from '../../words/operation-words.ts';
 import classes from './OperationFields.module.css';
-import { operationName, permissionsOf, shortId } from './operations.ts';
+import { operationName, permissionsOf } from './operations.ts';
 import { type KnownOperations, PickedOperation_operation } from './use-operations.ts';
 
 const OperationChoicesQuery = graphql(`
@@ -170,7 +171,7 @@ function Choices({ operations, onChange, known, problem }: ChoicesProps) {
           {shown.map((operation) => (
             <CheckField
               key={operation.id}
-              label={operation.name ?? shortId(operation.id)}
+              label={operation.name ?? shortOperationId(operation.id)}
               description={[
                 operation.kind === null ? 'not registered here' : kindWords[operation.kind],
                 operation.requiredPermissions.length === 0 ? 'needs no permission' : `needs ${operation.requiredPermissions.join(', ')}`,

@@ -1,4 +1,5 @@
 import { count } from '../../lib/list-words.ts';
+import { shortOperationId } from '../../words/operation-words.ts';
 
 /** A registered operation as the form knows it. */
 export interface PickedOperation {
@@ -11,13 +12,8 @@ export interface PickedOperation {
   retiredAt: string | null;
 }
 
-const SHOWN_DIGITS = 8;
-
-/** An id as people can tell it from another: its algorithm and its first digits. */
-export const shortId = (id: string): string => `${id.slice(0, id.indexOf(':') + 1 + SHOWN_DIGITS)}…`;
-
 /** What an operation is called: its name, or the beginning of its id where it has none or is not known. */
-export const operationName = (id: string, known: ReadonlyMap<string, PickedOperation>): string => known.get(id)?.name ?? shortId(id);
+export const operationName = (id: string, known: ReadonlyMap<string, PickedOperation>): string => known.get(id)?.name ?? shortOperationId(id);
 
 /** Every permission that operations need, by name. */
 export const permissionsOf = (operations: readonly PickedOperation[]): string[] => [...new Set(operations.flatMap((operation) => operation.requiredPermissions))].sort();

@@ -10,7 +10,7 @@ import { Chip } from '../../ui/Chip.tsx';
 import { CopyId } from '../../ui/CopyId.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Cell, Table } from '../../ui/Table.tsx';
-import { operationName, shortOperationId } from './operation-words.ts';
+import { operationName, shortOperationId } from '../../words/operation-words.ts';
 import classes from './Operations.module.css';
 
 const OperationRow_operation = graphql(`

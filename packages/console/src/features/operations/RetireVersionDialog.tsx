@@ -9,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
-import { shortOperationId } from './operation-words.ts';
+import { shortOperationId } from '../../words/operation-words.ts';
 import classes from './Operations.module.css';
 
 const RetireOperationVersionMutation = graphql(`
