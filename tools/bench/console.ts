@@ -13,18 +13,7 @@ import { chromiumOptions } from '../../packages/console/test/browser/browser.ts'
 import { addManyKeys } from '../../packages/console/test/browser/many-keys.ts';
 import { type Latchkey, startLatchkey } from '../../packages/console/test/browser/server.ts';
 import { signIn } from '../../packages/console/test/browser/sign-in.ts';
-import { median } from './measure.ts';
-
-/** A row of the table. */
-export interface ConsoleRow {
-  id: string;
-  what: string;
-  value: number;
-  goal: string;
-  gate: number;
-  lessIsBetter: boolean;
-  details: string;
-}
+import { median, type Row } from './measure.ts';
 
 interface Place {
   name: string;
@@ -126,7 +115,7 @@ async function untilFirst(page: Page, name: string, act: () => Promise<void>): P
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-async function manyKeys(page: Page, latchkey: Latchkey, rounds: number): Promise<ConsoleRow[]> {
+async function manyKeys(page: Page, latchkey: Latchkey, rounds: number): Promise<Row[]> {
   await addManyKeys(latchkey, MANY);
   // A window behind another has its timers held back.
   await page.bringToFront();
@@ -141,7 +130,7 @@ async function manyKeys(page: Page, latchkey: Latchkey, rounds: number): Promise
     filters.push(await untilFirst(page, 'Worker 00001', () => page.getByRole('combobox', { name: 'Attention' }).selectOption('unused').then(() => {})));
     finds.push(await untilFirst(page, 'Worker 09871', () => page.getByRole('searchbox', { name: /Search keys/ }).fill('9871')));
   }
-  const row = (id: string, what: string, times: number[], goal: number, gate: number): ConsoleRow => ({
+  const row = (id: string, what: string, times: number[], goal: number, gate: number): Row => ({
     id, what: `${whole(MANY)} keys: ${what}, ms`, value: median(times), goal: `≤ ${whole(goal)}`, gate, lessIsBetter: true, details: `${rounds} times, ${whole(Math.min(...times))} to ${whole(Math.max(...times))} ms`,
   });
   return [
@@ -153,7 +142,7 @@ async function manyKeys(page: Page, latchkey: Latchkey, rounds: number): Promise
 }
 
 /** Measures the console in a real browser: what a first load weighs, Lighthouse, and a list of ten thousand keys. */
-export async function consoleRows({ rounds }: { rounds: number }): Promise<ConsoleRow[]> {
+export async function consoleRows({ rounds }: { rounds: number }): Promise<Row[]> {
   const latchkey = await startLatchkey({ demo: true });
   const browser = await openShared();
   const { context, port } = browser;
@@ -167,11 +156,11 @@ export async function consoleRows({ rounds }: { rounds: number }): Promise<Conso
       const phone = await scoresOf(url, port);
       measured.push({ place, weight: await weightOf(context, url), desktop, phone });
     }
-    const weighed = (type: 'script' | 'style', id: string, what: string, goal: number, gate: number): ConsoleRow => ({
+    const weighed = (type: 'script' | 'style', id: string, what: string, goal: number, gate: number): Row => ({
       id, what: `first load, ${what} gzipped, KiB`, value: Math.max(...measured.map(({ weight }) => weight[type])), goal: `≤ ${goal}`, gate, lessIsBetter: true,
       details: measured.map(({ place, weight }) => `${place.name} ${weight[type].toFixed(0)}`).join(', '),
     });
-    const scored = (category: (typeof CATEGORIES)[number], id: string, what: string, goal: number, gate: number): ConsoleRow => ({
+    const scored = (category: (typeof CATEGORIES)[number], id: string, what: string, goal: number, gate: number): Row => ({
       id, what: `Lighthouse, ${what}`, value: Math.min(...measured.map(({ desktop }) => desktop[category])), goal: `≥ ${goal}`, gate, lessIsBetter: false,
       details: measured.map(({ place, desktop, phone }) => `${place.name} ${desktop[category]}, as a slow phone ${phone[category]}`).join('; '),
     });

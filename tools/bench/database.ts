@@ -25,6 +25,8 @@ export interface BenchDatabase {
   limited: string[];
   unlimited: string[];
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** As many new good keys with their secrets. Not announced: start servers after it. */
+  addMany(keys: number): Promise<string[]>;
   /** A new good key with its id. */
   addKey(): Promise<{ id: string; secret: string }>;
   /** Keys up to this number, without secrets that anybody has. Not announced: start servers after it. */
@@ -77,6 +79,14 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
     unlimited: await several('org_free'),
     query,
     addKey: () => addKey(),
+    async addMany(keys) {
+      const secrets = Array.from({ length: keys }, () => printKey(FORMAT, randomBytes(32)));
+      await query('set session_replication_role = replica');
+      await query(`insert into api_key ${COLUMNS} select 'key_many' || i, now(), now(), 'org_measured', 'Key ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', now() + interval '300 days' from generate_series(1, $1::int) i`, [keys]);
+      await query(`insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding) select 'sec_many' || i, now(), 'key_many' || i, digest, 'lk_…', 'lk', 'base62' from unnest($1::bytea[]) with ordinality as one (digest, i)`, [secrets.map(digest)]);
+      await query('set session_replication_role = origin');
+      return secrets;
+    },
     async fill(keys) {
       await query('set session_replication_role = replica');
       await query(`insert into api_key ${COLUMNS} select 'key_' || lpad(i::text, 22, '0'), now(), now(), 'org_measured', 'Key ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE',

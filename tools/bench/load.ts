@@ -10,6 +10,8 @@ export interface LoadOrder {
   requests: string[];
   connections: number;
   milliseconds: number;
+  /** So many requests a second of all connections together; as many as are answered when left out. */
+  perSecond?: number;
 }
 
 export interface LoadReport {
@@ -34,24 +36,33 @@ function endOfAnswer(text: string): number {
   return text.length >= end ? end : -1;
 }
 
-async function run({ host, port, requests, connections, milliseconds }: LoadOrder): Promise<LoadReport> {
+async function run({ host, port, requests, connections, milliseconds, perSecond }: LoadOrder): Promise<LoadReport> {
   const statuses: Record<string, number> = {};
   const latencies: number[] = [];
   let next = 0;
   const started = performance.now();
   const end = started + milliseconds;
-  const one = (): Promise<void> =>
+  // Between two requests of one connection, which take turns. A late answer delays what is due and counts against it too.
+  const apart = perSecond === undefined ? null : (connections * 1_000) / perSecond;
+  const one = (_: unknown, index: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const socket: Socket = connect({ host, port, noDelay: true });
       let received: Buffer | null = null;
       let usualLength = -1;
       let sentAt = 0;
-      const send = (): void => {
-        sentAt = performance.now();
+      let due = started + (apart === null ? 0 : (apart * index) / connections);
+      const send = (since = performance.now()): void => {
+        sentAt = since;
         socket.write(requests[next % requests.length] ?? '', 'latin1');
         next += 1;
       };
-      socket.on('connect', send);
+      const sendNext = (now: number): void => {
+        if (apart === null) return send(now);
+        due += apart;
+        if (due <= now) send(due);
+        else setTimeout(send, due - now);
+      };
+      socket.on('connect', () => (apart === null ? send() : setTimeout(send, Math.max(0, due - performance.now()))));
       socket.on('error', reject);
       socket.on('data', (chunk: Buffer) => {
         received = received === null ? chunk : Buffer.concat([received, chunk]);
@@ -67,7 +78,7 @@ async function run({ host, port, requests, connections, milliseconds }: LoadOrde
         statuses[status] = (statuses[status] ?? 0) + 1;
         latencies.push((now - sentAt) * 1_000);
         received = null;
-        if (now < end) send();
+        if (now < end) sendNext(now);
         else socket.end(resolve);
       });
     });

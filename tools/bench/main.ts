@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 import { consoleRows } from './console.ts';
 import { BENCH_CONFIGURATION, openBenchDatabase } from './database.ts';
 import { answerOf, forwardRequest, verifyRequest } from './http.ts';
+import { peerRows } from './peers.ts';
+import { feedRow, underLoadRows } from './under-load.ts';
 import { compare, type Comparison, type Contender, median, quantile, round } from './measure.ts';
 import { startBare, startLatchkey, type Started } from './processes.ts';
 
@@ -170,11 +172,14 @@ async function memory(): Promise<void> {
   for (const { url, pid } of [server, bare]) await round({ name: 'memory', url, pid, requests, status: '200' }, 3_000);
   const [ours, theirs] = [rssOf(server.pid), rssOf(bare.pid)];
   add({ id: 'C3', what: `memory with ${whole(keys)} keys ÷ bare node:http after the same load`, value: ours / theirs, goal: '≤ 2.5', gate: 3.5, lessIsBetter: true, details: `${whole(ours)} against ${whole(theirs)} MiB; listening after ${whole(listening)} ms, all keys in memory after ${whole(loaded)} ms` });
+  for (const row of await peerRows({ database, server, settings, keys })) add(row);
 }
 
 try {
   await verification();
   await revocation();
+  for (const row of await underLoadRows({ database, environment, settings, trusted })) add(row);
+  add(await feedRow({ database, environment, trusted }));
   await start();
   await memory();
   for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });

@@ -22,6 +22,17 @@ export interface Round {
   latencies: number[];
 }
 
+/** A row of the table. */
+export interface Row {
+  id: string;
+  what: string;
+  value: number;
+  goal: string;
+  gate: number;
+  lessIsBetter: boolean;
+  details: string;
+}
+
 const CONNECTIONS = 32;
 
 /** Processor time of a process so far, in microseconds. Linux tells it in hundredths of a second. */
@@ -41,11 +52,14 @@ const load = (order: LoadOrder): Promise<LoadReport> =>
     worker.once('error', reject);
   });
 
-/** Loads a server for a while. Throws when an answer was not the expected one. */
-export async function round(contender: Contender, milliseconds: number): Promise<Round> {
+/**
+ * Loads a server for a while, with so many requests a second where that is said. Throws when an answer was not the expected
+ * one.
+ */
+export async function round(contender: Contender, milliseconds: number, perSecond?: number): Promise<Round> {
   const { hostname, port } = new URL(contender.url);
   const before = cpuOf(contender.pid);
-  const report = await load({ host: hostname, port: Number(port), requests: contender.requests, connections: CONNECTIONS, milliseconds });
+  const report = await load({ host: hostname, port: Number(port), requests: contender.requests, connections: CONNECTIONS, milliseconds, ...(perSecond === undefined ? {} : { perSecond }) });
   const after = cpuOf(contender.pid);
   const wrong = Object.entries(report.statuses).filter(([status]) => status !== contender.status);
   if (wrong.length > 0) throw new Error(`${contender.name} answered ${wrong.map(([status, count]) => `${status} (${count} times)`).join(', ')}`);

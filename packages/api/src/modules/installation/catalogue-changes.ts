@@ -4,8 +4,8 @@ import { newRequestId } from '../../application/identifiers.ts'
 import type { EntityManager, Services } from '../../application/request-context.ts'
 import { SYSTEM, transactAs, type WriteContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
-import { LIVE_PROCESSES, type LiveProcess } from '../verification/process-registry.ts'
 import { recordAuditOf, recordInstallationAudit } from '../audit-log/record-audit.ts'
+import { listLiveProcesses } from '../verification/live-process.repository.ts'
 
 // Any number will do, as long as nothing else in the database takes the same one.
 const CATALOGUE_LOCK = 7_243_902_118
@@ -46,8 +46,7 @@ async function refuseToForget({ em, config, clock }: WriteContext, configuration
         and listed.name <> all (${[...config.catalogue.entries.keys()]}::text[]) order by 1`,
   )
   if (unknown.length === 0) return
-  const live = await rowsOf(em, sql<LiveProcess>`${sql.raw(LIVE_PROCESSES)}`)
-  const others = live.filter((one) => one.configurationDigest !== configurationDigest)
+  const others = (await listLiveProcesses(em)).filter((one) => one.configurationDigest !== configurationDigest)
   if (others.length > 0) throw new PermissionsInUse(unknown.map((row) => row.name), others.map((one) => one.name))
 }
 

@@ -7,7 +7,8 @@ import { type FeedAnswer, POLL } from './feed-statement.ts'
 import type { KeyRegister } from './key-register.ts'
 import { loadRegister } from './load-register.ts'
 import { patiently } from './patiently.ts'
-import { ACKNOWLEDGEMENTS, type FeedProcess, LIVE_MS, ProcessRegistry } from './process-registry.ts'
+import { type FeedProcess, LIVE_MS } from './live-process.repository.ts'
+import { ACKNOWLEDGEMENTS, ProcessRegistry } from './process-registry.ts'
 
 export interface ChangeFeedOptions {
   /** A connection of its own and not through a pooler: notices come on it. */
@@ -27,7 +28,8 @@ export interface FeedHealth {
   applied: number
 }
 
-const POLL_EVERY_MS = 500
+/** How often the counter is looked at where no notice comes. */
+export const POLL_EVERY_MS = 500
 /** What is held is believed for this long after the last look at the counter. */
 const TRUST_MS = LIVE_MS
 const CONNECT_TIMEOUT_MS = 2_000

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Propagation, PropagationReport } from '../../application/propagation.ts'
 import type { ChangeFeed } from './change-feed.ts'
-import { LIVE_PROCESSES, type LiveProcess } from './process-registry.ts'
+import { LIVE_PROCESSES, type LiveProcess } from './live-process.repository.ts'
 
 const PATIENCE_MS = 1_000
 /** Where notices do not come through, the processes' heartbeats say the same a little later. */

@@ -1,22 +1,9 @@
 import type { Client } from 'pg'
+import { type FeedProcess, LIVE_PROCESSES, type LiveProcess } from './live-process.repository.ts'
 import { patiently } from './patiently.ts'
-
-export interface FeedProcess {
-  id: string
-  /** What people call it: host and process. */
-  name: string
-  configurationDigest: string
-}
-
-export interface LiveProcess extends FeedProcess {
-  /** The number of the last change that it followed. */
-  applied: number
-}
 
 export const ACKNOWLEDGEMENTS = 'latchkey_applied'
 
-/** A process that was silent for longer answers nothing from memory any more. */
-export const LIVE_MS = 3_000
 const HEARTBEAT_EVERY_MS = 1_000
 const PURGE_EVERY_MS = 60_000
 
@@ -24,11 +11,6 @@ const HEARTBEAT = `
 insert into server_process (id, name, configuration_digest, applied, started_at, heartbeat_at)
 values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())
 on conflict (id) do update set applied = excluded.applied, heartbeat_at = excluded.heartbeat_at`
-
-/** Processes whose heartbeat is fresh enough that they may still answer from memory. */
-export const LIVE_PROCESSES = `
-select id, name, configuration_digest as "configurationDigest", applied::float8 as applied from server_process
-where heartbeat_at > clock_timestamp() - interval '${LIVE_MS} milliseconds' order by name, id`
 
 // The last change stays whatever its age: by its mark a process knows that the history is still the one it followed.
 const PURGE = `
