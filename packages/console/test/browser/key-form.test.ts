@@ -241,7 +241,7 @@ describe('a document is explained', () => {
     await press(page, button('Explain'));
     await page.getByText(/^Line 2: /).waitFor();
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
-    await expectAccessible();
+    await expectAccessible(page);
     await type(page, field, 'query Report($more: Boolean!) { organization { keys: apiKeys(first: 10) { totalCount } members @include(if: $more) { totalCount } } }');
     await page.keyboard.press('Control+Enter');
     const needs = page.getByRole('list', { name: 'Permissions that it needs' });
@@ -249,7 +249,7 @@ describe('a document is explained', () => {
     await needs.getByText('organization.members where $more is true').waitFor();
     await page.getByText(/^Cost \d+/).waitFor();
     expect(page.url()).not.toContain('Report');
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   it('fills in a key for it', async () => {

@@ -89,7 +89,7 @@ export const screens: readonly Screen[] = [
     act: async (page) => {
       await page.getByRole('radio', { name: 'Chosen operations' }).check();
       await page.getByRole('button', { name: 'Use this set' }).click();
-      await page.getByRole('list', { name: 'Permissions that the operations need' }).getByText('api_keys:read').waitFor();
+      await page.getByRole('list', { name: 'Permissions that the operations need' }).getByRole('listitem').first().waitFor();
       await page.getByRole('radio', { name: 'Chosen addresses' }).check();
       await page.getByRole('textbox', { name: 'Ranges' }).fill('203.0.113.9/24\n2001:db8::/48');
       await page.getByText('This leaves out your own address').waitFor();
