@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type KeyFormat, printKey } from '../../packages/domain/src/key/format.ts';
-import { entities } from '../../packages/api/src/entities.ts';
 import { startEmbeddedPostgres } from '../../packages/api/src/persistence/embedded-postgres.ts';
-import { migrateDatabase } from '../../packages/api/src/persistence/orm.ts';
+import { migrateDatabase } from '../../packages/api/src/persistence/migrate-database.ts';
 
 interface DatabaseClient {
   connect(): Promise<void>;
@@ -50,7 +49,7 @@ export const BENCH_CONFIGURATION = {
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const server = await startEmbeddedPostgres({ dataDirectory: directory, log: { info: () => {}, warn: (message) => process.stderr.write(`${message}\n`) } });
-  await migrateDatabase(server.ownerUrl, entities);
+  await migrateDatabase(server.ownerUrl);
   const client = new Client({ connectionString: server.ownerUrl });
   await client.connect();
   const query = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> => (await client.query<Row>(text, values)).rows;

@@ -12,6 +12,7 @@ import pg from 'pg';
 import { entities } from '../../packages/api/src/entities.ts';
 import { ApiKey } from '../../packages/api/src/modules/api-keys/api-key.entity.ts';
 import { createOrm } from '../../packages/api/src/persistence/orm.ts';
+import { findProcessConnection } from '../../packages/api/src/persistence/process-connection.ts';
 import { readGraphqlRequest } from '../../packages/api/src/server/graphql-request.ts';
 import { createPersistedDoor } from '../../packages/api/src/server/persisted-door.ts';
 import { chooseDocument } from '../../packages/api/src/server/persisted-documents.ts';
@@ -87,7 +88,7 @@ async function rowsFrom(source: string): Promise<() => Row[] | Promise<Row[]>> {
       return rows.slice(0, 50).map((row) => shown(row, now));
     };
   }
-  const { orm } = await createOrm({ url, entities });
+  const orm = await createOrm({ connection: await findProcessConnection(url), entities });
   return async () => {
     const keys = await orm.em.fork().find(ApiKey, { organization: ORGANIZATION, deletedAt: null }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: 51 });
     const now = Date.now();

@@ -1,7 +1,6 @@
 import { readConfig } from '../config.ts'
-import { entities } from '../entities.ts'
 import { openDatabase } from '../persistence/open-database.ts'
-import { migrateDatabase } from '../persistence/orm.ts'
+import { migrateDatabase } from '../persistence/migrate-database.ts'
 import { type Command, report } from './command.ts'
 
 export const migrateCommand: Command = {
@@ -11,7 +10,7 @@ export const migrateCommand: Command = {
     const config = readConfig(around.environment, around.directory)
     const database = await openDatabase(config, { info: () => {}, warn: (message) => around.err(`${message}\n`) }, { join: true })
     try {
-      const { applied } = await migrateDatabase(database.migrationUrl, entities)
+      const { applied } = await migrateDatabase(database.migrationUrl)
       report(args, around, { applied }, applied.length === 0 ? ['The database is up to date.'] : applied.map((name) => `Applied ${name}.`))
     } finally {
       await database.stop()

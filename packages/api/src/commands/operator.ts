@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { sql } from 'kysely'
+import type { Pool } from 'pg'
 import pino from 'pino'
 import { createDatabaseClock } from '../application/clock.ts'
 import { newRequestId } from '../application/identifiers.ts'
@@ -8,10 +9,13 @@ import { systemRandom } from '../application/secrets.ts'
 import { transactAs, type WriteContext } from '../application/transact.ts'
 import { type Config, readConfig } from '../config.ts'
 import { entities } from '../entities.ts'
-import { isInstallationSetUp } from '../modules/installation/installation.repository.ts'
 import { loadKeyFormats } from '../modules/installation/key-formats.ts'
+import { isInstallationSetUp } from '../modules/installation/set-up.lookup.ts'
 import { openDatabase } from '../persistence/open-database.ts'
-import { createOrm, migrateDatabase } from '../persistence/orm.ts'
+import { migrateDatabase } from '../persistence/migrate-database.ts'
+import { createOrm } from '../persistence/orm.ts'
+import { createVerificationPool } from '../persistence/pool.ts'
+import { findProcessConnection } from '../persistence/process-connection.ts'
 import { dateOf, rowsOf } from '../persistence/rows.ts'
 import { CommandFailure, type Surroundings } from './command.ts'
 
@@ -20,6 +24,7 @@ export interface Operator {
   config: Config
   /** For reading. */
   em: EntityManager
+  pool: Pool
   now: () => Date
   /** The way to write: one transaction, with the operator in its events. */
   write: <T>(work: (tx: WriteContext) => Promise<T>) => Promise<T>
@@ -62,24 +67,28 @@ export async function asOperator<T>(around: Surroundings, work: (operator: Opera
   const warn = (message: string): void => around.err(`${message}\n`)
   const database = await openDatabase(config, { info: () => {}, warn }, { join: true })
   try {
-    await migrateDatabase(database.migrationUrl, entities)
-    const { orm } = await createOrm({ url: database.url, entities, poolSize: 4 })
+    await migrateDatabase(database.migrationUrl)
+    const connection = await findProcessConnection(database.url)
+    const orm = await createOrm({ connection, entities, poolSize: 4 })
+    const pool = createVerificationPool(connection, 1)
     try {
       const em = orm.em.fork()
       const clock = await createDatabaseClock(() => databaseTime(em))
       const log = pino({ level: 'silent' })
-      const keyFormats = await loadKeyFormats(em, config, clock)
+      const keyFormats = await loadKeyFormats(pool, config, clock)
       const source: RequestSource = { requestId: newRequestId(systemRandom), ip: null, userAgent: null }
       // A command has no verification and no registry of operations, and writing in a transaction asks for neither.
       const services = { config, clock, random: systemRandom, log, keyFormats, ...ABSENT } as unknown as Services
       return await work({
         config,
         em,
+        pool,
         now: () => clock.now(),
         write: (change) =>
           transactAs({ ...services, ...source, em }, { actor: { kind: 'OPERATOR', id: null, email: null, name: accountName() }, credential: { kind: 'COMMAND_LINE', id: null } }, change),
       })
     } finally {
+      await pool.end()
       await orm.close()
     }
   } finally {
@@ -89,7 +98,7 @@ export async function asOperator<T>(around: Surroundings, work: (operator: Opera
 
 /** Until somebody has set it up nothing can be done with an installation, so no link into it would work. */
 export async function demandSetUp(operator: Operator): Promise<void> {
-  if (!(await isInstallationSetUp(operator.em))) {
+  if (!(await isInstallationSetUp(operator.pool))) {
     throw new CommandFailure('conflict', 'This installation is not set up yet. Open the setup link that "latchkey serve" prints, then try again.')
   }
 }

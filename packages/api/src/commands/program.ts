@@ -1,34 +1,23 @@
 import { ConfigurationError } from '../config.ts'
 import { DataDirectoryInUse } from '../persistence/embedded-postgres.ts'
-import { isUnavailable } from '../server/mask-error.ts'
+import { isUnavailable } from '../persistence/unavailable.ts'
 import { type Command, CommandFailure, EXIT, type ExitReason, optionsOf, readArguments, type Surroundings, table, usageOf } from './command.ts'
-import { checkConfigCommand } from './config/check.command.ts'
-import { createGatewayKeyCommand } from './gateway-key/create.command.ts'
-import { listGatewayKeysCommand } from './gateway-key/list.command.ts'
-import { revokeGatewayKeyCommand } from './gateway-key/revoke.command.ts'
-import { rotateGatewayKeyCommand } from './gateway-key/rotate.command.ts'
-import { addMemberCommand } from './members/add.command.ts'
-import { resetPasswordCommand } from './members/reset-password.command.ts'
-import { migrateCommand } from './migrate.command.ts'
-import { createOrganizationCommand } from './organizations/create.command.ts'
-import { listOrganizationsCommand } from './organizations/list.command.ts'
-import { setOrganizationCommand } from './organizations/set.command.ts'
-import { serveCommand } from './serve.command.ts'
 
-const COMMANDS: readonly Command[] = [
-  serveCommand,
-  migrateCommand,
-  checkConfigCommand,
-  createOrganizationCommand,
-  listOrganizationsCommand,
-  setOrganizationCommand,
-  addMemberCommand,
-  resetPasswordCommand,
-  createGatewayKeyCommand,
-  listGatewayKeysCommand,
-  rotateGatewayKeyCommand,
-  revokeGatewayKeyCommand,
-]
+/** Each is loaded when it is run: a server needs none of the operator's, and starts the sooner for it. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./serve.command.ts')).serveCommand],
+  ['migrate', async () => (await import('./migrate.command.ts')).migrateCommand],
+  ['config check', async () => (await import('./config/check.command.ts')).checkConfigCommand],
+  ['organizations create', async () => (await import('./organizations/create.command.ts')).createOrganizationCommand],
+  ['organizations list', async () => (await import('./organizations/list.command.ts')).listOrganizationsCommand],
+  ['organizations set', async () => (await import('./organizations/set.command.ts')).setOrganizationCommand],
+  ['members add', async () => (await import('./members/add.command.ts')).addMemberCommand],
+  ['members reset-password', async () => (await import('./members/reset-password.command.ts')).resetPasswordCommand],
+  ['gateway-key create', async () => (await import('./gateway-key/create.command.ts')).createGatewayKeyCommand],
+  ['gateway-key list', async () => (await import('./gateway-key/list.command.ts')).listGatewayKeysCommand],
+  ['gateway-key rotate', async () => (await import('./gateway-key/rotate.command.ts')).rotateGatewayKeyCommand],
+  ['gateway-key revoke', async () => (await import('./gateway-key/revoke.command.ts')).revokeGatewayKeyCommand],
+] satisfies [string, () => Promise<Command>][])
 
 const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
   ok: 'done',
@@ -46,8 +35,9 @@ function helpOf(command: Command): string {
   return [`Usage: ${usageOf(command)}`, '', command.summary, '', 'Options:', ...lines, ''].join('\n')
 }
 
-function help(): string {
-  const [, ...commands] = table(['', ''], COMMANDS.map((command) => [`  ${[command.name, ...(command.positionals ?? []).map((name) => `<${name}>`)].join(' ')}`, command.summary]))
+async function help(): Promise<string> {
+  const all = await Promise.all([...COMMANDS.values()].map((load) => load()))
+  const [, ...commands] = table(['', ''], all.map((command) => [`  ${[command.name, ...(command.positionals ?? []).map((name) => `<${name}>`)].join(' ')}`, command.summary]))
   const [, ...exits] = table(['', ''], Object.entries(EXIT).map(([reason, code]) => [`  ${code}`, EXIT_WORDS[reason as ExitReason]]))
   return [
     'Usage: latchkey <command> [options]',
@@ -66,15 +56,16 @@ function help(): string {
   ].join('\n')
 }
 
-/** The command that the first words name, the longest name first, and the arguments after it. */
-function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } {
-  if (args.length === 0 || args[0]?.startsWith('-') === true) return { command: serveCommand, rest: args }
-  const command = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word))
-  if (command === undefined) {
+/** The command that the first words name, and the arguments after it. */
+async function findCommand(args: readonly string[]): Promise<{ command: Command; rest: readonly string[] }> {
+  const isNamed = args.length > 0 && args[0]?.startsWith('-') !== true
+  const name = isNamed ? [...COMMANDS.keys()].find((known) => known.split(' ').every((word, index) => args[index] === word)) : 'serve'
+  const load = name === undefined ? undefined : COMMANDS.get(name)
+  if (name === undefined || load === undefined) {
     const words = args.filter((word) => !word.startsWith('-')).slice(0, 2).join(' ')
     throw new CommandFailure('usage', `"${words}" is no command. "latchkey help" lists them.`)
   }
-  return { command, rest: args.slice(command.name.split(' ').length) }
+  return { command: await load(), rest: isNamed ? args.slice(name.split(' ').length) : args }
 }
 
 /** How an error ends the program: `failure`, with its stack, for what nobody expected. */
@@ -94,11 +85,11 @@ function messageOf(error: unknown, reason: ExitReason): string {
 /** Runs one command line. Gives the exit code, or null when it started a server that goes on. */
 export async function runProgram(args: readonly string[], around: Surroundings): Promise<number | null> {
   if (args[0] === 'help' || (args.length === 1 && args[0] === '--help')) {
-    around.out(help())
+    around.out(await help())
     return EXIT.ok
   }
   try {
-    const { command, rest } = findCommand(args)
+    const { command, rest } = await findCommand(args)
     const given = readArguments(command, rest)
     if (given.flag('help')) {
       around.out(helpOf(command))

@@ -2,8 +2,7 @@ import { flushCompileCache } from 'node:module'
 import process from 'node:process'
 import { createLog } from '../application/log.ts'
 import { readConfig } from '../config.ts'
-import { type Command, CommandFailure } from './command.ts'
-import { serveDemo } from './demo/serve-demo.ts'
+import { type Command, CommandFailure, EXIT } from './command.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** Stops on a signal, once; a second one means now. */
@@ -39,10 +38,17 @@ export const serveCommand: Command = {
     const log = createLog(config.logLevel)
     // A mistake of ours in one request must not end those of everybody else.
     process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure was handled nowhere'))
-    const server = await (args.flag('demo') ? serveDemo(config, log, around, { reset }) : startServer(config, log))
+    const server = args.flag('demo') ? await (await import('./demo/serve-demo.ts')).serveDemo(config, log, around, { reset }) : await startServer(config, log)
     around.err(`Latchkey listens on ${server.url}\n`)
     flushCompileCache()
     stopOnSignals(server, log)
+    server.complete.then(
+      () => flushCompileCache(),
+      (error: unknown) => {
+        log.error({ err: error }, 'the server could not be loaded whole and stops')
+        void server.stop().finally(() => process.exit(EXIT.failure))
+      },
+    )
     return 'SERVING'
   },
 }

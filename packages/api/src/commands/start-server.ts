@@ -1,31 +1,28 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { createApp, type App } from '../app.ts'
 import type { EntityManager, Services } from '../application/request-context.ts'
 import { systemRandom } from '../application/secrets.ts'
 import type { Config } from '../config.ts'
-import { entities } from '../entities.ts'
-import { LIVE_MS } from '../modules/verification/live-process.repository.ts'
-import { applyCatalogueChanges, type CatalogueChanges, PermissionsInUse } from '../modules/installation/catalogue-changes.ts'
+import type { Management } from '../management.ts'
+import { isPrepared } from '../modules/installation/set-up.lookup.ts'
 import { announceSetup } from '../modules/installation/setup-link.ts'
-import { restOperations } from '../modules/rest/compiled-route.ts'
-import { REST_ROUTES } from '../modules/rest/routes.ts'
+import { isMigrated } from '../persistence/migration-names.ts'
 import { openDatabase } from '../persistence/open-database.ts'
-import { createOrm, migrateDatabase, type Orm } from '../persistence/orm.ts'
-import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
-import { createSchema } from '../schema.ts'
-import { persistedDocumentsOf } from '../server/persisted-documents.ts'
-import { CommandFailure } from './command.ts'
-import { findRoot, readManifest } from './contract.ts'
+import { createVerificationPool, feedConnectionOf } from '../persistence/pool.ts'
+import { findProcessConnection, onceConnected } from '../persistence/process-connection.ts'
+import { findRoot } from './contract.ts'
 
 export interface RunningServer {
   app: App
   /** The address it listens on. */
   url: string
+  /** Resolves when everything is loaded; until then only verification is answered at once. Rejects when it cannot be: then stop. */
+  complete: Promise<void>
   stop(): Promise<void>
 }
 
@@ -36,62 +33,68 @@ export interface StartHooks {
   beforeListening?: (services: Services, em: EntityManager, pool: Pool) => Promise<void>
 }
 
-const LOOK_AGAIN_MS = 250
+/** Whoever waited for the server to come back is answered first; loading the rest takes the processor for a while. */
+const LOAD_AFTER_MS = 100
 
-/** Applies the catalogue. A process that was killed still counts as alive for a while, and a start right after it waits for that. */
-async function applyCatalogue({ services, configurationDigest }: App, orm: Orm): Promise<CatalogueChanges> {
-  const patience = performance.now() + LIVE_MS + 1_000
-  for (;;) {
-    try {
-      return await applyCatalogueChanges(services, orm.em.fork(), configurationDigest)
-    } catch (error) {
-      if (!(error instanceof PermissionsInUse)) throw error
-      if (performance.now() > patience) throw new CommandFailure('conflict', error.message, { cause: error })
-      await setTimeout(LOOK_AGAIN_MS)
-    }
-  }
-}
-
-/** Opens everything, migrates, listens, and prints the address and, until set up, the setup link. */
+/**
+ * Opens everything, migrates, listens, and prints the address and, until set up, the setup link. Where the last start left
+ * nothing to do it listens as soon as verification can answer, and loads what people and integrators need after that.
+ */
 export async function startServer(config: Config, log: Logger, { beforeOpening, beforeListening }: StartHooks = {}): Promise<RunningServer> {
   const database = await openDatabase(config, log)
   const closing: (() => Promise<unknown>)[] = [() => database.stop()]
+  let stopping = false
   const stop = async (): Promise<void> => {
+    stopping = true
     for (const close of closing.reverse()) await close()
     closing.length = 0
   }
   try {
-    await migrateDatabase(database.migrationUrl, entities)
+    const wasMigrated = await onceConnected(database.migrationUrl, isMigrated)
+    if (!wasMigrated) await (await import('../persistence/migrate-database.ts')).migrateDatabase(database.migrationUrl)
     await beforeOpening?.(database.migrationUrl)
-    const { orm, auditProtected } = await createOrm({ url: database.url, entities })
-    closing.push(() => orm.close())
-    const pool = await createVerificationPool(database.url)
+    const connection = await findProcessConnection(database.url)
+    const pool = createVerificationPool(connection)
     pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to the database was lost'))
     closing.push(() => pool.end())
     const root = findRoot()
+    const listenUrl = config.listenDatabaseUrl?.reveal() ?? database.url
+    let opened: Management | null = null
+    closing.push(async () => opened?.orm.close())
     const app = await createApp({
       config,
-      orm,
       pool,
-      feedConnection: await createFeedConnection(config.listenDatabaseUrl?.reveal() ?? database.url),
+      feedConnection: feedConnectionOf(listenUrl === database.url ? connection : await findProcessConnection(listenUrl)),
       random: systemRandom,
       log,
-      schema: createSchema(),
-      documents: persistedDocumentsOf({ ...readManifest(root), ...restOperations(REST_ROUTES) }),
+      openManagement: async (core) => {
+        const { openManagement } = await import('./open-management.ts')
+        opened = await openManagement(core, connection, root)
+        return opened
+      },
       consoleDirectory: join(root, 'packages/console/dist'),
       graphiqlDirectory: join(root, 'packages/graphiql/dist'),
-      auditProtected,
+      auditProtected: connection.auditProtected,
     })
     closing.push(() => app.close())
-    const { added, removed, keys } = await applyCatalogue(app, orm)
-    if (added.length > 0 || removed.length > 0) log.info({ added, removed, keys }, 'the permission catalogue has changed')
-    await beforeListening?.(app.services, orm.em.fork(), pool)
+
+    const isQuick = wasMigrated && beforeListening === undefined && (await isPrepared(pool, config.catalogue, app.configurationDigest))
+    if (!isQuick) {
+      const management = await app.openManagement()
+      await (await import('./apply-catalogue.ts')).applyCatalogue(management, app.configurationDigest)
+      await beforeListening?.(management.services, management.orm.em.fork(), pool)
+    }
     app.server.listen(config.port, config.host)
     await once(app.server, 'listening')
     const { port } = app.server.address() as AddressInfo
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    await announceSetup({ services: app.services, em: orm.em.fork(), url: config.publicUrl?.origin ?? url })
-    return { app, url, stop }
+    await announceSetup({ config, random: systemRandom, pool, url: config.publicUrl?.origin ?? url })
+    const complete = pause(isQuick ? LOAD_AFTER_MS : 0).then(async () => {
+      if (!stopping) await app.openManagement()
+    })
+    // Whoever waits for it hears of it; nobody has to.
+    complete.catch(() => {})
+    return { app, url, complete, stop }
   } catch (error) {
     await stop()
     throw error

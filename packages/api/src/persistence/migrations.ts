@@ -1,3 +1,5 @@
+import type { Migration } from '@mikro-orm/migrations'
+import { MIGRATION_NAMES, type MigrationName } from './migration-names.ts'
 import { Migration20261120000000Foundation } from './migrations/20261120000000-foundation.migration.ts'
 import { Migration20261120000100Changes } from './migrations/20261120000100-changes.migration.ts'
 import { Migration20261120000200Operations } from './migrations/20261120000200-operations.migration.ts'
@@ -7,14 +9,16 @@ import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-
 import { Migration20261121000000Invitations } from './migrations/20261121000000-invitations.migration.ts'
 import { Migration20261121000100Rotation } from './migrations/20261121000100-rotation.migration.ts'
 
-/** Every migration in the order in which it runs: a list and no file pattern, so a bundle holds the same ones. */
-export const migrations = [
-  { name: '20261120000000-foundation', class: Migration20261120000000Foundation },
-  { name: '20261120000100-changes', class: Migration20261120000100Changes },
-  { name: '20261120000200-operations', class: Migration20261120000200Operations },
-  { name: '20261120000300-pinned-keys', class: Migration20261120000300PinnedKeys },
-  { name: '20261120000400-usage', class: Migration20261120000400Usage },
-  { name: '20261120000500-ip-allowlist', class: Migration20261120000500IpAllowlist },
-  { name: '20261121000000-invitations', class: Migration20261121000000Invitations },
-  { name: '20261121000100-rotation', class: Migration20261121000100Rotation },
-]
+const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
+  '20261120000000-foundation': Migration20261120000000Foundation,
+  '20261120000100-changes': Migration20261120000100Changes,
+  '20261120000200-operations': Migration20261120000200Operations,
+  '20261120000300-pinned-keys': Migration20261120000300PinnedKeys,
+  '20261120000400-usage': Migration20261120000400Usage,
+  '20261120000500-ip-allowlist': Migration20261120000500IpAllowlist,
+  '20261121000000-invitations': Migration20261121000000Invitations,
+  '20261121000100-rotation': Migration20261121000100Rotation,
+}
+
+/** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */
+export const migrations = MIGRATION_NAMES.map((name) => ({ name, class: CLASSES[name] }))

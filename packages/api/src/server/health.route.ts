@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Pool } from 'pg'
 import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../application/secrets.ts'
-import { migrations } from '../persistence/migrations.ts'
+import { MIGRATION_NAMES } from '../persistence/migration-names.ts'
 import type { ChangeFeed } from '../modules/verification/change-feed.ts'
 import type { RateLimiter } from '../modules/verification/rate-limiter.ts'
 import { sendJson } from '../http/responses.ts'
@@ -15,6 +15,8 @@ interface HealthOptions {
   metricsToken: string | null
   feed: ChangeFeed
   limiter: Pick<RateLimiter, 'counting'>
+  /** False until everything is loaded; verification answers before that. */
+  isOpen: () => boolean
   /** True once the process has been told to stop: it is then no longer ready, whatever else is well. */
   isStopping: () => boolean
   /** Registered operations that this version's schema does not take. */
@@ -43,7 +45,7 @@ async function databaseChecks(pool: Pool): Promise<Check[]> {
   try {
     const { rows } = await pool.query<{ name: string }>('select name from migration')
     const applied = new Set(rows.map((row) => row.name))
-    const missing = migrations.filter((migration) => !applied.has(migration.name)).map((migration) => migration.name)
+    const missing = MIGRATION_NAMES.filter((name) => !applied.has(name))
     return [
       { name: 'database', ok: true, detail: 'answers' },
       { name: 'migrations', ok: missing.length === 0, detail: missing.length === 0 ? 'all applied' : `missing: ${missing.join(', ')}` },
@@ -98,6 +100,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
 export async function readyz(request: IncomingMessage, response: ServerResponse, url: URL, options: HealthOptions): Promise<void> {
   const checks = await databaseChecks(options.pool)
   checks.push(feedCheck(options.feed))
+  if (!options.isOpen()) checks.push({ name: 'process', ok: false, detail: 'is starting: verification is answered, everything else is being loaded' })
   if (options.isStopping()) checks.push({ name: 'process', ok: false, detail: 'is stopping' })
   const failed = checks.filter((check) => !check.ok)
   const body: Record<string, unknown> = failed.length === 0 ? { status: 'ok' } : { status: 'unavailable', reasons: failed.map(({ name, detail }) => `${name} ${detail}`) }

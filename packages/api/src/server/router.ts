@@ -14,14 +14,14 @@ import { sendProblem } from '../http/problem.ts'
 import { sendJson, securityHeaders } from '../http/responses.ts'
 import type { ForwardAuthRoute } from '../modules/verification/forward-auth.route.ts'
 import type { VerifyRoute } from '../modules/verification/verify.route.ts'
+import { isUnavailable } from '../persistence/unavailable.ts'
 import type { StaticFiles } from './static.ts'
-import { isUnavailable } from './mask-error.ts'
 
 /** Answers one path itself; what it returns goes into the request's log line. */
 export type Route = (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource) => Promise<OperationTrace | void>
 
 export interface RouterOptions {
-  services: Services
+  services: Pick<Services, 'config' | 'random' | 'log' | 'keyFormats'>
   isHttps: boolean
   graphql: GraphqlRoute
   verify: VerifyRoute
@@ -50,7 +50,7 @@ const isVisit = (request: IncomingMessage, url: URL): boolean =>
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
-function sourceOf(request: IncomingMessage, { config }: Services, random: Random): RequestSource {
+function sourceOf(request: IncomingMessage, { config }: Pick<Services, 'config'>, random: Random): RequestSource {
   const forwarded = request.headers['x-forwarded-for']
   const address = clientAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
   return {

@@ -104,6 +104,7 @@ async function callersOf(organization: TestOrganization): Promise<Map<string, Re
 beforeAll(async () => {
   app = await createTestApp()
   const persisted = await callersOf(await makeOrganization(app))
+  app.clock.set(START)
   const open = await callersOf(await makeOrganization(app))
   for (const [name, headers] of persisted) callers.set(name, { persisted: headers, open: open.get(name) ?? {} })
   for (const [, text] of documents) app.documents.set(hash('sha256', text), text)

@@ -8,6 +8,7 @@ import pg from 'pg'
 import pino from 'pino'
 import { inject } from 'vitest'
 import { type App, createApp } from '../app.ts'
+import { createManagement, type Management } from '../management.ts'
 import type { Clock } from '../application/clock.ts'
 import { systemRandom } from '../application/secrets.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -15,7 +16,8 @@ import { entities } from '../entities.ts'
 import { restOperations } from '../modules/rest/compiled-route.ts'
 import { REST_ROUTES } from '../modules/rest/routes.ts'
 import { createOrm, type Orm } from '../persistence/orm.ts'
-import { createFeedConnection, createVerificationPool } from '../persistence/pool.ts'
+import { createVerificationPool, feedConnectionOf } from '../persistence/pool.ts'
+import { findProcessConnection } from '../persistence/process-connection.ts'
 import { createSchema } from '../schema.ts'
 import { databaseUrl, TEMPLATE_DATABASE } from './database-server.ts'
 
@@ -40,7 +42,7 @@ export function createTestClock(start = new Date('2027-01-15T12:00:00.000Z')): T
 }
 
 export interface TestApp {
-  app: App
+  app: App & Pick<Management, 'services' | 'prepared'>
   url: string
   /** The owner's URL of this app's own database: may read and tamper with everything. */
   databaseUrl: string
@@ -98,8 +100,9 @@ export async function createTestApp({ environment = {}, databaseServerUrl, shari
   const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   const database = sharing === undefined ? await cloneDatabase(databaseServerUrl ?? inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
   const config: Config = { ...readConfig({ LATCHKEY_DATA_DIR: dataDirectory, ...environment }, dataDirectory), ...overrides }
-  const { orm, auditProtected } = await createOrm({ url: database.url, entities })
-  const pool = await createVerificationPool(database.url)
+  const connection = await findProcessConnection(database.url)
+  const orm = await createOrm({ connection, entities })
+  const pool = createVerificationPool(connection)
   pool.on('error', () => {
     // Databases are dropped under idle connections when a test ends.
   })
@@ -108,7 +111,20 @@ export async function createTestApp({ environment = {}, databaseServerUrl, shari
   const documents = new Map(Object.entries(restOperations(REST_ROUTES)))
   const logLines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logLines.push(line) })
-  const app = await createApp({ config, orm, pool, feedConnection: await createFeedConnection(database.url), random: systemRandom, log, schema: createSchema(), documents, consoleDirectory: null, ...(graphiqlDirectory === undefined ? {} : { graphiqlDirectory }), auditProtected, clock })
+  const opened = await createApp({
+    config,
+    pool,
+    feedConnection: feedConnectionOf(connection),
+    random: systemRandom,
+    log,
+    openManagement: (core) => Promise.resolve(createManagement(core, { orm, schema: createSchema(), documents })),
+    consoleDirectory: null,
+    ...(graphiqlDirectory === undefined ? {} : { graphiqlDirectory }),
+    auditProtected: connection.auditProtected,
+    clock,
+  })
+  const { services, prepared } = await opened.openManagement()
+  const app = Object.assign(opened, { services, prepared })
   const together = sharing === undefined ? new Set<App>() : appsOf(sharing)
   together.add(app)
   const settled = async (): Promise<void> => {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { entities } from '../entities.ts'
 import { startEmbeddedPostgres } from '../persistence/embedded-postgres.ts'
-import { migrateDatabase } from '../persistence/orm.ts'
+import { migrateDatabase } from '../persistence/migrate-database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -25,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.connect()
   await client.query(`create database ${TEMPLATE_DATABASE}`)
   await client.end()
-  await migrateDatabase(databaseUrl(server.ownerUrl, TEMPLATE_DATABASE), entities)
+  await migrateDatabase(databaseUrl(server.ownerUrl, TEMPLATE_DATABASE))
   project.provide('databaseServerUrl', server.ownerUrl)
   return async () => {
     await server.stop()

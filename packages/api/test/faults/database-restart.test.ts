@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { entities } from '../../src/entities.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/persistence/embedded-postgres.ts'
-import { migrateDatabase } from '../../src/persistence/orm.ts'
+import { migrateDatabase } from '../../src/persistence/migrate-database.ts'
 import { createTestApp, type TestApp } from '../../src/testing/app.ts'
 import { databaseUrl, TEMPLATE_DATABASE } from '../../src/testing/database-server.ts'
 import { makeApiKey, makeGatewayKey, makeOrganization } from '../../src/testing/factories.ts'
@@ -23,7 +22,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   postgres = await startEmbeddedPostgres({ dataDirectory: directory, log: { info: () => {}, warn: () => {} } })
   await inDatabase(postgres.ownerUrl, `create database ${TEMPLATE_DATABASE}`)
-  await migrateDatabase(databaseUrl(postgres.ownerUrl, TEMPLATE_DATABASE), entities)
+  await migrateDatabase(databaseUrl(postgres.ownerUrl, TEMPLATE_DATABASE))
   app = await createTestApp({ databaseServerUrl: postgres.ownerUrl })
   app.clock.set(new Date())
   server = await startServerProcess(app.databaseUrl)

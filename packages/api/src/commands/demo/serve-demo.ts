@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
-import { isInstallationSetUp } from '../../modules/installation/installation.repository.ts'
+import { isInstallationSetUp } from '../../modules/installation/set-up.lookup.ts'
 import { CommandFailure, type Surroundings } from '../command.ts'
 import { type RunningServer, startServer } from '../start-server.ts'
 import { prepareDemoDatabase } from './demo-database.ts'
@@ -26,7 +26,7 @@ export async function serveDemo(config: Config, log: Logger, around: Surrounding
   const server = await startServer(config, log, {
     beforeOpening: (url) => prepareDemoDatabase(url, { reset }),
     beforeListening: async (services, em, pool) => {
-      if (await isInstallationSetUp(em)) {
+      if (await isInstallationSetUp(pool)) {
         found.push(readDemoDetails(config))
         return
       }

@@ -5,12 +5,6 @@ import type { WriteContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { Installation } from './installation.entity.ts'
 
-/** Whether somebody has set this installation up. Once true it stays true. */
-export async function isInstallationSetUp(em: EntityManager): Promise<boolean> {
-  const [row] = await rowsOf(em, sql<{ set_up: boolean }>`select set_up_at is not null as set_up from installation where id = 1`)
-  return row?.set_up === true
-}
-
 /** Whether the data was made by the demo. */
 export async function isDemo(em: EntityManager): Promise<boolean> {
   const [row] = await rowsOf(em, sql<{ demo: boolean }>`select demo from installation where id = 1`)

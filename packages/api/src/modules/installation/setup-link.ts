@@ -1,12 +1,10 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { sql } from 'kysely'
-import type { EntityManager, Services } from '../../application/request-context.ts'
-import { digestOf, newToken } from '../../application/secrets.ts'
+import type { Pool } from 'pg'
+import { digestOf, newToken, type Random } from '../../application/secrets.ts'
 import type { Config } from '../../config.ts'
-import { rowsOf } from '../../persistence/rows.ts'
-import { isInstallationSetUp } from './installation.repository.ts'
+import { isInstallationSetUp } from './set-up.lookup.ts'
 
 /** After this many wrong tokens setup stays closed until the next start. */
 export const SETUP_ATTEMPTS = 10
@@ -22,15 +20,15 @@ export const removeSetupLink = (config: Pick<Config, 'dataDirectory'>): void => 
  * the installation. A token that the operator gave is not printed. The token stands in the fragment, which browsers do
  * not send.
  */
-export async function announceSetup({ services, em, url }: { services: Services; em: EntityManager; url: string }): Promise<void> {
-  if (await isInstallationSetUp(em)) return removeSetupLink(services.config)
-  const given = services.config.setupToken?.reveal() ?? null
-  const token = given === null ? newToken(services.random) : { text: given, digest: digestOf(given) }
-  await rowsOf(em, sql`update installation set setup_token_digest = ${token.digest}, setup_failures = 0 where id = 1 and set_up_at is null`)
+export async function announceSetup({ config, random, pool, url }: { config: Config; random: Random; pool: Pick<Pool, 'query'>; url: string }): Promise<void> {
+  if (await isInstallationSetUp(pool)) return removeSetupLink(config)
+  const given = config.setupToken?.reveal() ?? null
+  const token = given === null ? newToken(random) : { text: given, digest: digestOf(given) }
+  await pool.query('update installation set setup_token_digest = $1, setup_failures = 0 where id = 1 and set_up_at is null', [token.digest])
   if (given !== null) return
   const link = `${url}/setup#${token.text}`
-  const file = linkFile(services.config)
-  mkdirSync(services.config.dataDirectory, { recursive: true })
+  const file = linkFile(config)
+  mkdirSync(config.dataDirectory, { recursive: true })
   writeFileSync(file, `${link}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
   process.stderr.write(`\nLatchkey is not set up yet. Open this link to create the first organization and its owner:\n\n  ${link}\n\n`)

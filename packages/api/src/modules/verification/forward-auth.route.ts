@@ -20,7 +20,7 @@ import type { Decided, FastVerifier } from './verifier.ts'
 import type { ParsedQuestion } from './verification-question.ts'
 
 interface ForwardAuthOptions {
-  services: Services
+  services: Pick<Services, 'config' | 'log' | 'keyFormats'>
   verifier: FastVerifier
   doorway: Doorway
   isSetUp: () => Promise<boolean>

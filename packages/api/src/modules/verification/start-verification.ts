@@ -11,8 +11,8 @@ import { ChangeFeed } from './change-feed.ts'
 import { configurationDigest } from './configuration-digest.ts'
 import { numberPermissions } from './interned-sets.ts'
 import { createPropagation } from './process-propagation.ts'
+import type { SharedRateLimiter } from './shared-rate-limiter.ts'
 import { LocalRateLimiter, type RateLimiter } from './rate-limiter.ts'
-import { SharedRateLimiter } from './shared-rate-limiter.ts'
 import { createStoredKeyReader } from './stored-key-reader.ts'
 import { createUseRecorder } from './use-recorder.ts'
 import { collectMetrics, type VerificationMetrics } from './verification-metrics.ts'
@@ -41,8 +41,14 @@ export interface Verification {
   close(): Promise<void>
 }
 
+/** The client of Redis is loaded only where there is one. */
+async function openSharedRateLimiter(...options: ConstructorParameters<typeof SharedRateLimiter>): Promise<SharedRateLimiter> {
+  const { SharedRateLimiter } = await import('./shared-rate-limiter.ts')
+  return new SharedRateLimiter(...options)
+}
+
 /** Starts verification. It answers from the database until the keys are in memory. */
-export function startVerification({ config, pool, feedConnection, clock, keyFormats, log }: VerificationOptions): Verification {
+export async function startVerification({ config, pool, feedConnection, clock, keyFormats, log }: VerificationOptions): Promise<Verification> {
   const feed = new ChangeFeed({
     connection: feedConnection,
     config,
@@ -53,7 +59,7 @@ export function startVerification({ config, pool, feedConnection, clock, keyForm
   const counters = new VerificationCounters()
   const share = (): number => feed.processes.live.length
   const redisUrl = config.redisUrl?.reveal() ?? null
-  const limiter = redisUrl === null ? new LocalRateLimiter(share) : new SharedRateLimiter(redisUrl, share, log)
+  const limiter = redisUrl === null ? new LocalRateLimiter(share) : await openSharedRateLimiter(redisUrl, share, log)
   const verifier = createVerifier({ pool, reader: createStoredKeyReader(pool), feed, keyFormats, config, permissions: numberPermissions(config.catalogue), clock, limiter, uses, counters })
   feed.start()
   return {

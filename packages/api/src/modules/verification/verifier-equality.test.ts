@@ -5,7 +5,8 @@ import { readInstant } from '../../application/instant.ts'
 import type { Asker } from '../../application/verifier.ts'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeMember, makeOrganization, makeWorkspace } from '../../testing/factories.ts'
-import { createFeedConnection } from '../../persistence/pool.ts'
+import { feedConnectionOf } from '../../persistence/pool.ts'
+import { findProcessConnection } from '../../persistence/process-connection.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { numberPermissions } from './interned-sets.ts'
 import { LocalRateLimiter } from './rate-limiter.ts'
@@ -52,7 +53,7 @@ beforeAll(async () => {
   }
   secrets.push(printKey(app.config.keyFormat, randomBytes(32)), `${secrets[0]}x`, '', 'lk_', 'é'.repeat(50))
 
-  const feed = new ChangeFeed({ connection: await createFeedConnection(app.databaseUrl), config: app.config, process: { id: 'prc_memory', name: 'memory', configurationDigest: '' }, log: app.app.services.log })
+  const feed = new ChangeFeed({ connection: feedConnectionOf(await findProcessConnection(app.databaseUrl)), config: app.config, process: { id: 'prc_memory', name: 'memory', configurationDigest: '' }, log: app.app.services.log })
   const cut = new ChangeFeed({ connection: {}, config: app.config, process: { id: 'prc_none', name: 'none', configurationDigest: '' }, log: app.app.services.log })
   const { log, keyFormats } = app.app.services
   const limiter = new LocalRateLimiter(() => 1)

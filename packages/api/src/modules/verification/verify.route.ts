@@ -17,7 +17,7 @@ import { UNKNOWN_WORKSPACE_FAULT } from './verify-body.ts'
 import { answerText } from './verify-answer.ts'
 
 interface VerifyRouteOptions {
-  services: Services
+  services: Pick<Services, 'config' | 'log' | 'keyFormats'>
   verifier: FastVerifier
   askers: Askers
   doorway: Doorway
