@@ -43,11 +43,11 @@ const MemberDetailQuery = graphql(`
 
 /** What is kept under the id of the person and not of the member. */
 const MemberRecordQuery = graphql(`
-  query MemberRecord($userId: ID!) {
+  query MemberRecord($userId: ID!, $signIn: String!) {
     organization {
       id
       apiKeys(filter: { ownerId: $userId, ownership: PERSONAL }, first: 10) { ...ApiKeyBriefList_connection }
-      signIns: auditEvents(filter: { actorId: $userId, action: "session.started" }, first: 1) { nodes { id occurredAt } }
+      signIns: auditEvents(filter: { actorId: $userId, action: $signIn }, first: 1) { nodes { id occurredAt } }
       auditEvents(filter: { actorId: $userId }, first: 10) { nodes { id } ...AuditEventList_connection }
     }
   }
@@ -92,7 +92,7 @@ interface MemberPageProps {
 
 function MemberPage({ member, organization, isViewer, organizationSlug, back }: MemberPageProps) {
   const navigate = useNavigate();
-  const query = usePageQuery(MemberRecordQuery, { userId: member.user.id }, ['ApiKey', 'AuditEvent']);
+  const query = usePageQuery(MemberRecordQuery, { userId: member.user.id, signIn: 'session.started' }, ['ApiKey', 'AuditEvent']);
   const { readAuditLog } = organization.viewerCan;
   const record = query.state === 'shown' ? query.answer.organization : null;
   const signIns = record?.signIns;
