@@ -71,7 +71,7 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
     { label: 'Keyboard shortcuts', also: 'help', Icon: IconKeyboard, keys: ['?'], run: () => setLayer('shortcuts') },
     { label: 'Sign out', also: 'log leave', Icon: IconLogout, run: () => void signOut() },
   ];
-  useShortcuts({
+  const shortcuts = {
     c: create,
     '?': () => setLayer('shortcuts'),
     'mod+k': () => setLayer('palette'),
@@ -81,7 +81,9 @@ export function AppShell({ organizationSlug }: { organizationSlug: string }) {
       else search.focus();
     },
     ...Object.fromEntries(screens.map(({ letter, to }) => [`g ${letter}`, () => void navigate({ to })])),
-  });
+  };
+  // While the palette is on its way, what is typed is meant for it.
+  useShortcuts(layer === null ? shortcuts : {});
 
   // After a change of page the next Tab starts at its beginning and a screen reader hears it, as with a real page load.
   useEffect(() => {

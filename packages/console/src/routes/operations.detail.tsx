@@ -23,10 +23,10 @@ import { wordsForFailure } from '../words/error-words.ts';
 import { usePageQuery } from './use-page-query.ts';
 
 const OperationDetailQuery = graphql(`
-  query OperationDetail($id: String!, $operationId: ID!) {
+  query OperationDetail($id: ID!) {
     organization {
       id
-      persistedOperations(filter: { search: $id, includeRetired: true }, first: 1) {
+      persistedOperations(filter: { ids: [$id], includeRetired: true }, first: 1) {
         nodes {
           id
           name
@@ -40,7 +40,7 @@ const OperationDetailQuery = graphql(`
           ...OperationCallers_operation
         }
       }
-      apiKeys(filter: { operationId: $operationId }, first: 10) { ...ApiKeyBriefList_connection }
+      apiKeys(filter: { operationId: $id }, first: 10) { ...ApiKeyBriefList_connection }
     }
   }
 `);
@@ -50,7 +50,7 @@ const route = getRouteApi('/o/$org/operations/$id');
 export function OperationDetailRoute() {
   const { org, id } = route.useParams();
   const navigate = useNavigate();
-  const query = usePageQuery(OperationDetailQuery, { id, operationId: id }, ['PersistedOperation', 'OperationVersion', 'ApiKey']);
+  const query = usePageQuery(OperationDetailQuery, { id }, ['PersistedOperation', 'OperationVersion', 'ApiKey']);
   const back = (
     <Link to={paths.operations(org)} className={backLinkClass}>
       <BackLabel>Operations</BackLabel>
@@ -67,8 +67,7 @@ export function OperationDetailRoute() {
   const { organization } = query.answer;
   const found = organization?.persistedOperations;
   if ((found === null || found === undefined) && query.refused !== null) return <FailureScreen failure={query.refused} onRetry={query.renew} />;
-  // The search also looks into names; an id is compared whole.
-  const operation = found?.nodes.find((node) => node.id === id);
+  const operation = found?.nodes[0];
   if (organization === null || operation === undefined) {
     return (
       <EmptyState

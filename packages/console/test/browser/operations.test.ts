@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { expectShown, goTo, press, signIn, type } from './keyboard.ts';
 import { demoKey, demoPerson, type Latchkey, startLatchkey } from './server.ts';
@@ -113,6 +114,7 @@ describe('persisted operations by keyboard alone', () => {
     const globex = await newPage(demoPerson(latchkey, 'OWNER', 'globex'));
     await goTo(globex, 'o', 'Operations');
     await expectShown(globex.getByRole('heading', { name: 'No operations yet' }));
+    await expectAccessible(globex);
     await press(globex, globex.getByRole('button', { name: 'Copy' }));
     await globex.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await globex.evaluate(() => navigator.clipboard.readText())).toContain('latchkey operations push');

@@ -186,3 +186,75 @@ describe('workspaces', () => {
     await viewer.context().close();
   });
 });
+
+describe('several organizations', () => {
+  it('joins a second one by a link with the account that is there', async () => {
+    const emma = await newPage(demoPerson(latchkey, 'OWNER', 'globex'));
+    const { email, password } = demoPerson(latchkey, 'OWNER');
+    await goTo(emma, 'm', 'Members');
+    await type(emma, emma.getByRole('textbox', { name: 'Email address' }), email);
+    await emma.keyboard.press('Enter');
+    const invitation = await emma.getByLabel('Invitation link', { exact: true }).innerText();
+    await emma.context().close();
+    await page.goto(invitation);
+    await heading('Join Globex').waitFor();
+    await type(page, page.getByLabel('Password', { exact: true }), password);
+    await page.keyboard.press('Enter');
+    await expectShown(heading('Choose an organization'));
+  });
+
+  it('changes between them by the menu and by the palette', async () => {
+    await page.goto('/o/acme/workspaces');
+    await heading('Workspaces').waitFor();
+    await press(page, button('Organization Acme, change'));
+    await page.getByRole('menuitem', { name: 'Globex' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/o\/globex\/api-keys/);
+    await button('Organization Globex, change').first().waitFor();
+    await link('Incident bot').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Command, screen or key' }).waitFor();
+    await page.keyboard.type('change to acme');
+    await page.getByRole('option', { name: 'Change to Acme' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/o\/acme\/api-keys/);
+    await expectShown(link('Release pipeline'));
+  });
+});
+
+describe('the permission catalogue', () => {
+  it('is searched in the address, and counts as many keys as the list that it leads to', async () => {
+    await goTo(page, 'p', 'Permissions');
+    await type(page, page.getByRole('searchbox', { name: 'Search permissions' }), 'api_keys:verify');
+    await page.waitForURL(/search=api_keys/);
+    const entry = page.getByRole('listitem').filter({ hasText: 'api_keys:verify' });
+    await expectShown(entry.getByText(/Roles: Owner, Admin, Developer/));
+    const keys = entry.getByRole('link', { name: /keys?$/ });
+    const counted = Number.parseInt(await keys.innerText(), 10);
+    await press(page, keys);
+    await heading('API keys').waitFor();
+    await expectShown(page.getByText(`1–${counted} of ${counted}`));
+  });
+});
+
+describe('the profile', () => {
+  it('changes the password, which the next sign-in asks for', async () => {
+    const { email, password } = demoPerson(latchkey, 'ADMIN');
+    const admin = await newPage({ email, password });
+    await admin.goto('/o/acme/profile');
+    const next = 'quiet harbor lantern maple';
+    await type(admin, admin.getByLabel('Present password', { exact: true }), 'not this one at all');
+    await type(admin, admin.getByLabel('New password', { exact: true }), next);
+    await admin.keyboard.press('Enter');
+    await admin.getByText('This is not your password.').waitFor();
+    await type(admin, admin.getByLabel('Present password', { exact: true }), password);
+    await type(admin, admin.getByLabel('New password', { exact: true }), next);
+    await admin.keyboard.press('Enter');
+    await admin.getByText(/Your password is changed\./).waitFor();
+    await admin.context().close();
+    const again = await newPage({ email, password: next });
+    await expectShown(again.getByRole('heading', { level: 1, name: 'API keys' }));
+    await again.context().close();
+  });
+});

@@ -6,6 +6,7 @@ import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
+import { storableText } from '../../application/storable-text.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { findOwnOrganization } from '../organizations/organization.repository.ts'
 import { holdingsOf, holdsPermission, isLive } from './api-key-holding.repository.ts'
@@ -34,14 +35,7 @@ export const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`cas
   when k.revoked_at is not null then 'REVOKED' when k.expires_at <= ${now} then 'EXPIRED'
   when k.disabled_at is not null then 'DISABLED' when k.suspended_at is not null then 'SUSPENDED' else 'ACTIVE' end`
 
-const MAX_SEARCH = 200
 const HINT_CHARACTERS = 4
-
-/** A text as PostgreSQL can take it. */
-function storable(field: string, text: string): string {
-  if (text.includes('\0') || text.length > MAX_SEARCH) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_SEARCH} characters without NUL.`)
-  return text
-}
 
 function matches(text: string): RawBuilder<unknown> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
@@ -54,7 +48,7 @@ function matches(text: string): RawBuilder<unknown> {
 }
 
 /** An archived workspace is no member of "all": of it there are the keys that chose it. */
-const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storable('workspaceId', id)} = any (k.workspace_ids)
+const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storableText('workspaceId', id)} = any (k.workspace_ids)
   or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
 
 /** What nobody but people can do, no key holds; and what is revoked or has expired holds nothing. */
@@ -87,19 +81,19 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   }
   add(filter.status, (status) => sql`${statusAt(now)} = any (${[...status]}::text[])`)
   add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
-  add(filter.ownerId, (id) => sql`k.owner_id = ${storable('ownerId', id)}`)
+  add(filter.ownerId, (id) => sql`k.owner_id = ${storableText('ownerId', id)}`)
   add(filter.workspaceId, inWorkspace)
   add(filter.workspaceScope, (scope) => sql`k.all_workspaces = ${scope === 'ALL'}`)
   add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
-  add(filter.kind, (kind) => sql`k.kind = ${storable('kind', kind)}`)
-  add(filter.search?.trim() || null, (text) => matches(storable('search', text)))
+  add(filter.kind, (kind) => sql`k.kind = ${storableText('kind', kind)}`)
+  add(filter.search?.trim() || null, (text) => matches(storableText('search', text)))
   add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
   add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
-  add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storable('createdWithId', id)})`)
+  add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storableText('createdWithId', id)})`)
   add(filter.permission, (name) => holding(ctx.config.catalogue, name, now))
   add(filter.pinned, (pinned) => (pinned ? sql`k.allowed_operations is not null` : sql`k.allowed_operations is null`))
-  add(filter.operationId, (id) => sql`k.allowed_operations @> array[${storable('operationId', id)}]`)
+  add(filter.operationId, (id) => sql`k.allowed_operations @> array[${storableText('operationId', id)}]`)
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)

@@ -2,7 +2,7 @@ import { parseAddress } from '@latchkey/domain/address/cidr.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { refusalFor } from '../../application/demand.ts'
 import { isIdOf } from '../../application/identifiers.ts'
-import { refusal } from '../../application/refusal.ts'
+import { storableText } from '../../application/storable-text.ts'
 import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { AuditActor, AuditCredential } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
@@ -46,13 +46,6 @@ const COLUMNS = sql<AuditEventRow>`e.id, e.sequence::float8 as sequence, ${milli
   concat_ws(chr(10), e.chain, e.sequence, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body) as record,
   encode(e.previous_hash, 'hex') as previous_hash, encode(e.hash, 'hex') as hash`
 
-const MAX_FILTER = 200
-
-function storable(field: string, text: string): string {
-  if (text.includes('\0') || text.length > MAX_FILTER) throw refusal('BAD_USER_INPUT', `"${field}" is a text of at most ${MAX_FILTER} characters without NUL.`)
-  return text
-}
-
 /** The one spelling in which addresses are written down. */
 function spelledAddress(text: string): string {
   const parsed = parseAddress(text)
@@ -64,9 +57,9 @@ function filterConditions(filter: AuditEventFilter): RawBuilder<unknown>[] {
   const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
     if (value !== null && value !== undefined) conditions.push(condition(value))
   }
-  add(filter.action, (action) => sql`e.action = ${storable('action', action)}`)
-  add(filter.actorId, (id) => sql`e.actor_id = ${storable('actorId', id)}`)
-  add(filter.targetId, (id) => sql`e.target_id = ${storable('targetId', id)}`)
+  add(filter.action, (action) => sql`e.action = ${storableText('action', action)}`)
+  add(filter.actorId, (id) => sql`e.actor_id = ${storableText('actorId', id)}`)
+  add(filter.targetId, (id) => sql`e.target_id = ${storableText('targetId', id)}`)
   add(filter.ip, (ip) => sql`e.ip = ${spelledAddress(ip)}`)
   add(filter.from, (from) => sql`e.occurred_at >= ${from}`)
   add(filter.to, (to) => sql`e.occurred_at < ${to}`)

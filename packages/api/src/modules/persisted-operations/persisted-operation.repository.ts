@@ -3,6 +3,7 @@ import type { EntityManager, OrganizationContext, RequestContext } from '../../a
 import type { AuditActor, WriteContext } from '../../application/transact.ts'
 import { refusalFor } from '../../application/demand.ts'
 import { isIdOf } from '../../application/identifiers.ts'
+import { storableText } from '../../application/storable-text.ts'
 import { refusal } from '../../application/refusal.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
@@ -76,7 +77,8 @@ const containing = (text: string): string => `%${text.replaceAll(LIKE_METACHARAC
 function conditionsOf({ ids, client, version, search, includeRetired }: PersistedOperationFilter): RawBuilder<unknown> {
   const given = ids ?? null
   if (given !== null && given.length > MAX_IDS) throw refusal('BAD_USER_INPUT', `"ids" are at most ${MAX_IDS}.`)
-  const named = given === null ? sql`` : sql`and p.digest = any (${[...given]}::text[])`
+  for (const [name, text] of Object.entries({ client, version, search })) storableText(name, text ?? '')
+  const named = given === null ? sql`` : sql`and p.digest = any (${given.map((one) => storableText('ids', one))}::text[])`
   const versions =
     (client ?? null) === null && (version ?? null) === null
       ? sql``
@@ -86,7 +88,7 @@ function conditionsOf({ ids, client, version, search, includeRetired }: Persiste
   return sql`${includeRetired === true ? sql`` : sql`and p.retired_at is null`} ${versions} ${searched} ${named}`
 }
 
-/** The registered operations of the organization, the latest first. Throws BAD_USER_INPUT for too many ids. */
+/** The registered operations of the organization, the latest first. Throws BAD_USER_INPUT for too many ids and for texts that nothing can be called. */
 export function listVisibleOperations(ctx: OrganizationContext, filter: PersistedOperationFilter, page: PageArguments): Promise<Page<PersistedOperationRow>> {
   const { id } = ctx.principal.organization
   return readPage(ctx.em, {
@@ -105,7 +107,7 @@ export function listVisibleOperationVersions(
   { client, includeRetired, ...page }: PageArguments & { client?: string | null | undefined; includeRetired?: boolean | null | undefined },
 ): Promise<Page<OperationVersionRow>> {
   const { id } = ctx.principal.organization
-  const ofClient = (client ?? null) === null ? sql`` : sql`and v.client = ${client ?? null}`
+  const ofClient = (client ?? null) === null ? sql`` : sql`and v.client = ${storableText('client', client ?? '')}`
   return readPage(ctx.em, {
     columns: VERSION_COLUMNS,
     from: sql`operation_version v`,

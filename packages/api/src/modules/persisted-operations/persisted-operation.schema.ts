@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
 import { checkDocument } from '../../graphql/check-document.ts'
@@ -8,7 +9,7 @@ import { permitOf, PermitType } from '../../graphql/shared-types.ts'
 import { dateOf } from '../../persistence/rows.ts'
 import { ActorType } from '../audit-log/actor.schema.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
-import { explainDocument } from './explain-document.ts'
+import { explainDocument, type OperationExplanation } from './explain-document.ts'
 import { OperationExplanationType, OperationKindType } from './explain-operation.schema.ts'
 import { OperationVersionInUse, OperationVersionNotFound } from './persisted-operation.errors.ts'
 import { findVisibleOperationVersion, listVisibleOperations, listVisibleOperationVersions, type OperationVersionRow, type PersistedOperationRow } from './persisted-operation.repository.ts'
@@ -83,6 +84,18 @@ const CallerType = builder.objectRef<PersistedOperationRow['callers'][number]>('
   }),
 })
 
+const explanations = new WeakMap<PersistedOperationRow, OperationExplanation | null>()
+
+/** What the document of a row needs, worked out once for all of its fields; null for one that is not valid. */
+function explanationOf(row: PersistedOperationRow, schema: GraphQLSchema): OperationExplanation | null {
+  const known = explanations.get(row)
+  if (known !== undefined) return known
+  const check = checkDocument(schema, row.text)
+  const explanation = check.ok ? explainDocument(schema, check.checked) : null
+  explanations.set(row, explanation)
+  return explanation
+}
+
 const PersistedOperationType = builder.objectRef<PersistedOperationRow>('PersistedOperation').implement({
   description: 'A registered GraphQL document with one operation. Run it by sending its id as documentId.',
   fields: (t) => ({
@@ -92,23 +105,17 @@ const PersistedOperationType = builder.objectRef<PersistedOperationRow>('Persist
     text: t.exposeString('text', { description: 'The document, exactly as it was registered.' }),
     valid: t.boolean({
       description: 'Whether the schema of this version takes it. One that an upgrade has broken is refused until its client registers another.',
-      resolve: (row, _args, _ctx, info) => checkDocument(info.schema, row.text).ok,
+      resolve: (row, _args, _ctx, info) => explanationOf(row, info.schema) !== null,
     }),
     requiredPermissions: t.stringList({
       description: 'The permissions that its fields need, some of them perhaps only with certain variables; empty for one that is not valid.',
-      resolve: (row, _args, _ctx, info) => {
-        const check = checkDocument(info.schema, row.text)
-        return check.ok ? explainDocument(info.schema, check.checked).permissions.map(({ permission }) => permission) : []
-      },
+      resolve: (row, _args, _ctx, info) => explanationOf(row, info.schema)?.permissions.map(({ permission }) => permission) ?? [],
     }),
     explanation: t.field({
       type: OperationExplanationType,
       nullable: true,
       description: 'The same as explainOperation says of its text; null for one that is not valid.',
-      resolve: (row, _args, _ctx, info) => {
-        const check = checkDocument(info.schema, row.text)
-        return check.ok ? explainDocument(info.schema, check.checked) : null
-      },
+      resolve: (row, _args, _ctx, info) => explanationOf(row, info.schema),
     }),
     clients: t.field({ type: [OperationUserType], description: 'The versions in use that have it.', resolve: (row) => row.versions }),
     aliases: t.field({ type: [AliasType], description: 'Other ids that clients know it by.', resolve: (row) => row.aliases }),

@@ -194,6 +194,20 @@ describe('refuses bad input', () => {
   })
 })
 
+describe('lists refuse bad input', () => {
+  const VERSIONS = `query ($client: String) { organization { operationVersions(client: $client) { nodes { id } } } }`
+
+  test('of texts that nothing can be called, in every filter, and go on', async () => {
+    for (const text of ['\0', 'x'.repeat(201)]) {
+      for (const filter of [{ client: text }, { version: text }, { search: text }, { ids: [text] }]) {
+        expect((await key.client.raw(LIST, { filter })).body).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+      }
+      expect((await key.client.raw(VERSIONS, { client: text })).body).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+    }
+    expect((await list({ search: '\\%_' })).persistedOperations.totalCount).toBe(0)
+  })
+})
+
 describe('needs a principal and the permission', () => {
   test('operations:write in all workspaces', async () => {
     const variables = push([document('query Refused { __typename }')])
