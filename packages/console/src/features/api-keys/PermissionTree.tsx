@@ -108,10 +108,14 @@ const Reason = ({ text }: { text: string }) => (
   </span>
 );
 
+/** As many permissions as the form can hold without hiding what follows them. */
+const mostInFull = 60;
+
 /** The catalogue, group by group. What may not be given stays in sight, locked, with the reason. */
 export function PermissionTree({ groups, selected, onChange, error }: PermissionTreeProps) {
   const id = useId();
   const [search, setSearch] = useState('');
+  const long = groups.reduce((count, group) => count + group.permissions.length, 0) > mostInFull;
   const shown = groups.flatMap((group) => matches(group, search.trim().toLowerCase()) ?? []);
   return (
     <div role="group" aria-label="Permissions" aria-describedby={error === null ? undefined : `${id}-error`}>
@@ -129,7 +133,7 @@ export function PermissionTree({ groups, selected, onChange, error }: Permission
             }}
           />
         </div>
-        <div className={classes.groups} data-long={groups.length > 24 || undefined}>
+        <div className={classes.groups} data-long={long || undefined}>
           {shown.map((group) => (
             <GroupRow key={group.id} group={group} selected={selected} onChange={onChange} />
           ))}
