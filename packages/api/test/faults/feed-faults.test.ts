@@ -92,6 +92,32 @@ test('a feed that is frozen is not believed for longer than three seconds; the d
   expect((await askOnce(server.url, gateway, dead.secret)).code).toBe('REVOKED')
 }, 60_000)
 
+test('a feed that is cut costs no wrong answer while the database is asked, and is followed again when it is back', async () => {
+  const { server, feed } = await startBehindProxies()
+  const [dead, alive] = [await knownKey(server), await knownKey(server)]
+  await expect.poll(() => isReady(server), { timeout: 10_000 }).toBe(true)
+  feed.cut()
+  const revokedAt = await revoke(dead)
+  const asking = keepAsking(server.url, gateway, dead.secret, 100)
+  const alsoAsking = keepAsking(server.url, gateway, alive.secret, 20)
+  await pause(TRUST_MS + SLACK_MS)
+  expect(await isReady(server)).toBe(false)
+  const whileCut = await revoke(alive)
+  await expect.poll(async () => (await askOnce(server.url, gateway, alive.secret)).code, { timeout: 1_000 }).toBe('REVOKED')
+  feed.restore()
+  await expect.poll(() => isReady(server), { timeout: 10_000 }).toBe(true)
+  const [aboutDead, aboutAlive] = [await asking.stop(), await alsoAsking.stop()]
+  expect(lastAccepted(aboutDead) - revokedAt).toBeLessThan(TRUST_MS + SLACK_MS)
+  // Not believed any more, memory gives no answer: what is asked after a change knows of it.
+  expect(lastAccepted(aboutAlive) - whileCut).toBeLessThan(SLACK_MS)
+  expect(new Set([...aboutDead, ...aboutAlive].map(({ code }) => code))).toEqual(new Set(['VALID', 'REVOKED']))
+  // The connection is a new one; changes come by it at once again.
+  const last = await knownKey(server)
+  const at = await revoke(last)
+  await expect.poll(async () => (await askOnce(server.url, gateway, last.secret)).code, { timeout: 2_000, interval: 10 }).toBe('REVOKED')
+  expect(performance.now() - at).toBeLessThan(POLL_MS + 2 * SLACK_MS)
+}, 60_000)
+
 test('without the database memory answers until the bound and then nobody; once it is back, so is every answer', async () => {
   const { server, feed, rest } = await startBehindProxies()
   const [dead, alive] = [await knownKey(server), await knownKey(server)]
