@@ -98,8 +98,21 @@ export function effectivePermissions(grant: PermissionGrant, ceiling: Ceiling, c
   return ceiling === 'SERVICE' ? own : meet(own, permissionsOf(ceiling, catalogue));
 }
 
-/** All permissions of an authority today: for a person the role's with the human-only ones, for a key the effective ones. */
+const knownHeld = new WeakMap<Authority, { readonly catalogue: Catalogue; readonly held: PermissionSet }>();
+
+/**
+ * All permissions of an authority today: for a person the role's with the human-only ones, for a key the effective ones. Worked out
+ * once for each authority, because a request asks again and again.
+ */
 export function permissionsHeld(authority: Authority, catalogue: Catalogue): PermissionSet {
+  const known = knownHeld.get(authority);
+  if (known?.catalogue === catalogue) return known.held;
+  const held = heldNow(authority, catalogue);
+  knownHeld.set(authority, { catalogue, held });
+  return held;
+}
+
+function heldNow(authority: Authority, catalogue: Catalogue): PermissionSet {
   switch (authority.bearer) {
     case 'PERSON':
       return authority.role === null ? emptyPermissions : join(permissionsOf(authority.grant, catalogue), authority.humanPermissions);

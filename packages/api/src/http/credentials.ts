@@ -16,13 +16,27 @@ const KEY_PARAMETERS = new Set(['api_key', 'apikey', 'api-key', 'x-api-key', 'ke
 
 const ambiguous = (message: string): PresentedCredential => ({ kind: 'AMBIGUOUS', message })
 
-function headerValues(request: IncomingMessage, name: string): string[] {
-  const values: string[] = []
-  // Node joins or drops repeated headers; what was really sent decides whether there were two.
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    if (request.rawHeaders[index]?.toLowerCase() === name) values.push((request.rawHeaders[index + 1] ?? '').trim())
+/** The headers in which a credential can stand, each as often as it was sent: Node joins or drops what is repeated. */
+function credentialHeaders({ rawHeaders }: IncomingMessage): { authorization: string[]; apiKey: string[]; cookie: string[] } {
+  const found = { authorization: [] as string[], apiKey: [] as string[], cookie: [] as string[] }
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    // Most names are told apart by their length already.
+    if (name.length !== 13 && name.length !== 9 && name.length !== 6) continue
+    const value = (rawHeaders[index + 1] ?? '').trim()
+    switch (name.toLowerCase()) {
+      case 'authorization':
+        found.authorization.push(value)
+        break
+      case 'x-api-key':
+        found.apiKey.push(value)
+        break
+      case 'cookie':
+        found.cookie.push(value)
+        break
+    }
   }
-  return values
+  return found
 }
 
 function fromAuthorization(value: string): { text: string } | { fault: string } {
@@ -36,8 +50,8 @@ function fromAuthorization(value: string): { text: string } | { fault: string } 
 }
 
 /** The value of our session's cookie, or null. Two cookies of the same name count as two credentials: the caller is told so. */
-function sessionTokens(request: IncomingMessage, cookieName: string): string[] {
-  return headerValues(request, 'cookie').flatMap((header) =>
+function sessionTokens(cookies: readonly string[], cookieName: string): string[] {
+  return cookies.flatMap((header) =>
     header
       .split(';')
       .map((pair) => pair.trim())
@@ -89,14 +103,15 @@ export function presentedCredential(
   request: IncomingMessage,
   { cookieName }: { cookieName: string | null },
 ): PresentedCredential {
+  const { authorization, apiKey, cookie } = credentialHeaders(request)
   const keys = new Set<string>()
-  for (const value of headerValues(request, 'authorization')) {
+  for (const value of authorization) {
     const parsed = fromAuthorization(value)
     if ('fault' in parsed) return ambiguous(parsed.fault)
     keys.add(parsed.text)
   }
-  for (const value of headerValues(request, 'x-api-key')) keys.add(value)
-  const tokens = new Set(cookieName === null ? [] : sessionTokens(request, cookieName))
+  for (const value of apiKey) keys.add(value)
+  const tokens = new Set(cookieName === null ? [] : sessionTokens(cookie, cookieName))
   if (keys.size + tokens.size > 1) return ambiguous('The request carries two different credentials. Send exactly one.')
   const [key] = keys
   if (key !== undefined) return { kind: 'KEY', text: key }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import type { Durations } from '../application/durations.ts'
@@ -50,14 +51,19 @@ const isVisit = (request: IncomingMessage, url: URL): boolean =>
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
 
-function sourceOf(request: IncomingMessage, { config }: Pick<Services, 'config'>, random: Random): RequestSource {
-  const forwarded = request.headers['x-forwarded-for']
-  const address = clientAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
-  return {
-    requestId: newRequestId(random),
-    ip: address === null ? null : printAddress(address),
-    userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
+/** Reads where requests come from. Those of one connection without a proxy come from one address, which is spelled once. */
+function createSources({ config }: Pick<Services, 'config'>, random: Random): (request: IncomingMessage) => RequestSource {
+  const spelled = new WeakMap<Socket, string | null>()
+  const addressOf = ({ socket, headers }: IncomingMessage): string | null => {
+    const forwarded = headers['x-forwarded-for']
+    const known = forwarded === undefined ? spelled.get(socket) : undefined
+    if (known !== undefined) return known
+    const address = clientAddress(socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
+    const text = address === null ? null : printAddress(address)
+    if (forwarded === undefined) spelled.set(socket, text)
+    return text
   }
+  return (request) => ({ requestId: newRequestId(random), ip: addressOf(request), userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null })
 }
 
 const ROUTES: ReadonlySet<string> = new Set([VERIFY, '/graphql', '/livez', '/readyz', '/metrics'])
@@ -73,6 +79,7 @@ function routeOf(url: URL | null): string {
 export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles, graphiql }: RouterOptions) {
   const headers = Object.entries(securityHeaders(isHttps))
   const random = pooledRandom(services.random)
+  const sourceOf = createSources(services, random)
 
   const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
     const isApi = API_PATH.test(url.pathname)
@@ -113,7 +120,7 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
       return
     }
     const started = performance.now()
-    const source = sourceOf(request, services, random)
+    const source = sourceOf(request)
     for (const [name, value] of headers) response.setHeader(name, value)
     response.setHeader('X-Request-Id', source.requestId)
     const trace = traceOf(asText(request.headers['traceparent']), random)

@@ -52,9 +52,16 @@ export function writtenAuthorityOf(key: StoredKey, catalogue: Catalogue): Wanted
   }
 }
 
-/** The authority that a key acts with: as written, under its owner's role today. */
-export const authorityOfStoredKey = (key: StoredKey, catalogue: Catalogue): Authority =>
-  authorityOfKey(writtenAuthorityOf(key, catalogue), key.owner_role)
+const knownAuthorities = new WeakMap<StoredKey, { catalogue: Catalogue; authority: Authority }>()
+
+/** The authority that a key acts with: as written, under its owner's role today. Worked out once for each reading of the key. */
+export function authorityOfStoredKey(key: StoredKey, catalogue: Catalogue): Authority {
+  const known = knownAuthorities.get(key)
+  if (known?.catalogue === catalogue) return known.authority
+  const authority = authorityOfKey(writtenAuthorityOf(key, catalogue), key.owner_role)
+  knownAuthorities.set(key, { catalogue, authority })
+  return authority
+}
 
 /** What the decision is made from. */
 export function verificationRecordOf(key: StoredKey, catalogue: Catalogue): VerificationRecord {
