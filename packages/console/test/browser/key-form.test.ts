@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './axe.ts';
 import { openBrowser } from './browser.ts';
-import { press, tabTo, type } from './keyboard.ts';
+import { expectShown, press, tabTo, type } from './keyboard.ts';
 import { demoGatewayKey, demoKey, demoPerson, type Latchkey, startLatchkey } from './server.ts';
 
 let latchkey: Latchkey;
@@ -106,6 +106,16 @@ describe('a key for some addresses', () => {
     expect(await statusOf(secret)).toEqual([200, null]);
   });
 
+  it('says in the question before a copy that it is bound as well', async () => {
+    await press(page, button('More actions'));
+    await page.getByRole('menuitem', { name: 'Clone…' }).waitFor();
+    await page.keyboard.press('c');
+    await page.keyboard.press('Enter');
+    await expectShown(page.getByText('Like this key it works only from 127.0.0.1/32 and 203.0.113.0/24.'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   it('shows what a change of the ranges does; one that locks out has to be meant', async () => {
     await press(page, button('Edit'));
     await heading(/Edit/).waitFor();
@@ -156,7 +166,7 @@ describe('a key for some operations', () => {
     await press(page, button('Create key'));
     await page.getByText('Choose at least one operation, or any.').waitFor();
     await press(page, button('Use this set'));
-    await page.getByText('The 2 operations of atlas 1.4.0 are chosen.').waitFor();
+    await page.getByText('2 operations of atlas 1.4.0 are chosen.').waitFor();
     await needed().getByText('not given, so OpenKeys could be refused').waitFor();
     await expectAccessible(page);
     await press(page, button('Give exactly these permissions'));
@@ -218,8 +228,7 @@ describe('a key for some operations', () => {
     }
     const refusals = page.getByRole('list', { name: 'Refusals' });
     // Uses are written every second.
-    await expect.poll(async () => (await page.reload(), await heading(/^Pinned/).waitFor(), await refusals.count()), { timeout: 15_000, interval: 500 }).toBe(1);
-    await refusals.getByText('Refused 14 times for alerts:read').waitFor();
+    await expect.poll(async () => (await page.reload(), await heading(/^Pinned/).waitFor(), await refusals.getByText('Refused 14 times for alerts:read').count()), { timeout: 15_000, interval: 500 }).toBe(1);
     await expectAccessible(page);
     await press(page, button('Add alerts:read…'));
     await changes().getByText('adds alerts:read').waitFor();

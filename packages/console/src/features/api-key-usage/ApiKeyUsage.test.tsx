@@ -31,7 +31,7 @@ const usage = {
     __typename: 'RecentRequest', at: `2026-11-21T00:00:${10 + index}.000Z`, outcome: 'VALID', permissions: ['incidents:read'], address: `203.0.113.${index}`, client: 'curl/8',
   })),
   permissions: [used('incidents:read', '2026-11-21T00:00:00.000Z', false), used('incidents:write', '2026-08-01T00:00:00.000Z', true), used('metrics:write', null, true)],
-  refusedPermissions: [{ __typename: 'RefusedPermission', permission: 'alerts:read', requests: 50 }],
+  refusedPermissions: [{ __typename: 'RefusedPermission', permission: 'alerts:read', requests: 50, viewerCanAdd: permit }],
 };
 
 const apiKey = {
@@ -86,7 +86,8 @@ describe('the use of a key', () => {
     expect(within(legend).getAllByRole('listitem').map((item) => item.textContent)).toEqual(['Allowed1,20088 %', 'Over its rate limit1209 %', 'Lacked a permission504 %']);
     expect(screen.getByText('1,370 requests in the last 30 days, 170 refused.')).toBeTruthy();
     const lacking = screen.getByRole('list', { name: 'Asked for and lacking' });
-    expect(lacking.textContent).toBe('alerts:read50 requests');
+    expect(lacking.textContent).toBe('alerts:read50 requestsAdd…');
+    expect(within(lacking).getByRole('link', { name: 'Add alerts:read…' }).getAttribute('href')).toBe('/o/acme/api-keys/key_1/edit?add=alerts%3Aread');
   });
 
   it('keeps the range in the address and asks for it', async () => {

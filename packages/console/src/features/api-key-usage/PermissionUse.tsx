@@ -12,7 +12,7 @@ import { ShowMore } from './ShowMore.tsx';
 export const PermissionUse_usage = graphql(`
   fragment PermissionUse_usage on ApiKeyUsage {
     permissions { permission allowed refused lastExercisedAt unused }
-    refusedPermissions { permission requests }
+    refusedPermissions { permission requests viewerCanAdd { allowed } }
   }
 `);
 
@@ -66,10 +66,17 @@ export function PermissionUse({ apiKeyId, organizationSlug, rangeName, unusedDay
         <>
           <h3 className={classes.subheading}>Asked for and lacking</h3>
           <ul className={classes.list} aria-label="Asked for and lacking">
-            {refusedPermissions.map(({ permission, requests }) => (
+            {refusedPermissions.map(({ permission, requests, viewerCanAdd }) => (
               <li key={permission} className={classes.row}>
                 <span className={`mono ${classes.what}`}>{permission}</span>
                 <span className={classes.aside}>{count(requests, 'request')}</span>
+                {viewerCanAdd.allowed ? (
+                  <span className={classes.aside}>
+                    <Link to={paths.editApiKey(organizationSlug, apiKeyId)} search={{ add: permission }} aria-label={`Add ${permission}…`}>
+                      Add…
+                    </Link>
+                  </span>
+                ) : null}
               </li>
             ))}
           </ul>

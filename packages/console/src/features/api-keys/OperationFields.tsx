@@ -126,7 +126,7 @@ function Choices({ operations, onChange, known, problem }: ChoicesProps) {
       return;
     }
     onChange(new Set(answer.node.operationIds));
-    setFilled(`The ${count(answer.node.operationIds.length, 'operation')} of ${answer.node.client} ${answer.node.version} are chosen.`);
+    setFilled(`${count(answer.node.operationIds.length, 'operation')} of ${answer.node.client} ${answer.node.version} ${answer.node.operationIds.length === 1 ? 'is' : 'are'} chosen.`);
   };
   if (error !== undefined) return <Notice tone="danger">{wordsForFailure(failureOf(error))}</Notice>;
   return (

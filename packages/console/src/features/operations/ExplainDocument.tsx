@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { graphql } from '../../gql/gql.ts';
 import type { ExplainDocumentQuery } from '../../gql/graphql.ts';
@@ -52,6 +52,7 @@ export function ExplainDocument({ organizationSlug }: { organizationSlug: string
   const [failure, setFailure] = useState<Failure | null>(null);
   const [explained, setExplained] = useState<Explained | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const answer = useRef<HTMLDivElement>(null);
 
   const explain = async () => {
     setPending(true);
@@ -61,6 +62,10 @@ export function ExplainDocument({ organizationSlug }: { organizationSlug: string
     setExplained(data?.explainOperation ?? null);
     if (data?.explainOperation?.__typename === 'InvalidInput') field.current?.focus();
   };
+  // On a phone the answer stands below the document, out of sight.
+  useEffect(() => {
+    if (explained?.__typename === 'OperationExplanation') answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [explained]);
   const empty = document.trim() === '';
   const submit = () => {
     if (!empty && !pending) void explain();
@@ -116,7 +121,7 @@ export function ExplainDocument({ organizationSlug }: { organizationSlug: string
           </Notice>
         )}
       </form>
-      <div role="status" className={classes.answer}>
+      <div ref={answer} role="status" className={classes.answer}>
         {explained?.__typename === 'OperationExplanation' ? (
           <Panel heading={operationName(explained.name)} aside={<AccessChip writes={explained.kind === 'MUTATION'} />}>
             <ExplanationNeeds explanation={explained} organizationSlug={organizationSlug} />
