@@ -58,6 +58,7 @@ const MUTATION_AUDIT: Readonly<Record<string, readonly AuditAction[] | string>> 
   endOtherSessions: ['session.ended'],
   createWorkspace: ['workspace.created'],
   updateOrganizationPolicies: ['organization.updated'],
+  lowerApiKeyCap: ['organization.updated'],
   updateWorkspace: ['workspace.updated'],
   archiveWorkspace: ['workspace.archived'],
   unarchiveWorkspace: ['workspace.unarchived'],

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
+import { KeyCap } from '../features/settings/KeyCap.tsx';
 import { OrganizationFacts } from '../features/settings/OrganizationFacts.tsx';
 import { PolicyFacts } from '../features/settings/PolicyFacts.tsx';
 import { PolicyForm } from '../features/settings/PolicyForm.tsx';
@@ -22,6 +23,7 @@ const SettingsQuery = graphql(`
       ...PolicyForm_organization
       ...PolicyFacts_organization
       ...OrganizationFacts_organization
+      ...KeyCap_organization
     }
   }
 `);
@@ -53,6 +55,11 @@ export function SettingsRoute() {
               <Panel heading="This organization" hint="Plan and limit are set by the operator of the installation.">
                 <OrganizationFacts organization={organization} />
               </Panel>
+              {organization.viewerCan.updatePolicies.allowed ? (
+                <Panel heading="Limit of keys" hint="You may lower it; keys that exist stay.">
+                  <KeyCap organization={organization} />
+                </Panel>
+              ) : null}
               <Panel heading="For the whole installation" hint="Its operator decides these.">
                 <Facts>
                   <Fact name="Stale">Keys that nobody used for {count(organization.policies.staleAfterDays, 'day')} are flagged</Fact>

@@ -48,6 +48,7 @@ const issueWords: Readonly<Record<string, string>> = {
   EXTENSION_NOT_ALLOWED: 'The organization does not allow a later end than the key was given.',
   NOT_IN_PLAN: 'The plan of the organization has no lists of addresses.',
   EXCLUDES_YOUR_ADDRESS: 'None of these holds the address that you come from.',
+  ONLY_LOWER: 'This is more than holds now. Only the operator of the installation can raise it.',
   NEVER_NOT_ALLOWED: 'The organization asks for an end.',
 };
 

@@ -161,6 +161,22 @@ describe('settings by keyboard alone', () => {
     expect(await page.getByRole('textbox', { name: 'Longest life in days' }).inputValue()).toBe('365');
   });
 
+  it('lowers the limit of keys after saying what that means, and never raises it', async () => {
+    const globex = await newPage(demoPerson(latchkey, 'OWNER', 'globex'));
+    await goTo(globex, 's', 'Settings');
+    const limit = globex.getByRole('textbox', { name: 'Lower the limit to' });
+    await type(globex, limit, '5');
+    await globex.keyboard.press('Enter');
+    await expectShown(globex.getByText('Less than 5, which holds now. The operator can raise it.'));
+    await type(globex, limit, '3');
+    await globex.keyboard.press('Enter');
+    await expectShown(globex.getByRole('dialog').getByText('4 keys count today: they stay as they are, and none can be made until fewer than 3 count.'));
+    await press(globex, globex.getByRole('button', { name: 'Lower limit', exact: true }));
+    await globex.getByText('The organization may have 3 keys from now on.').waitFor();
+    await expectShown(globex.getByText('4 of 3 keys'));
+    await globex.context().close();
+  });
+
   it('shows the values and the reason to those who may not change them', async () => {
     const admin = await newPage(demoPerson(latchkey, 'ADMIN'));
     await goTo(admin, 's', 'Settings');

@@ -27,6 +27,7 @@ const UsageType = builder.objectRef<SeenOrganization>('OrganizationUsage').imple
       description: 'How many keys count now: those that are active, disabled or suspended, without the one of class DEFAULT.',
       resolve: ({ id }, _args, { em, clock }) => countCountedApiKeys(em, id, clock.now()),
     }),
+    apiKeyCap: t.exposeInt('api_key_cap', { nullable: true, description: "The organization's own cap, which an owner may lower; null for none." }),
     apiKeyLimit: t.int({
       nullable: true,
       description: "How many may count: the smaller of the plan's maximum and the organization's own cap; null for no limit.",
