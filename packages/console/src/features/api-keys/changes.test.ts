@@ -77,7 +77,13 @@ describe('what saving would change', () => {
 
   it('puts my changes on top of theirs and leaves theirs where I changed nothing', () => {
     const mine = { ...base, permissions: new Set(['incidents:read', 'services:read']) };
-    const theirs = { ...base, name: 'Deploy bot (prod)', permissions: new Set<string>(), workspaceIds: new Set(['ws_2']) };
-    expect(rebaseDraft(base, mine, theirs)).toEqual({ ...theirs, permissions: mine.permissions });
+    const theirs = { ...base, name: 'Deploy bot (prod)', permissions: new Set(['incidents:write']), workspaceIds: new Set(['ws_2']) };
+    // What they took away stays away, and what both put in is there.
+    expect(rebaseDraft(base, mine, theirs)).toEqual({ ...theirs, permissions: new Set(['incidents:write', 'services:read']) });
+  });
+
+  it('takes my whole list of permissions where they chose another level', () => {
+    const mine = { ...base, permissions: new Set(['incidents:read', 'services:read']) };
+    expect(rebaseDraft(base, mine, { ...base, level: 'READ_ONLY', permissions: new Set<string>() })).toEqual(mine);
   });
 });

@@ -218,8 +218,15 @@ export function toUpdateInput(before: ApiKeyDraft, after: ApiKeyDraft, id: strin
   return Object.keys(input).length > 2 ? input : null;
 }
 
+/** What they have, with what I put in and without what I took out: two people who each add one thing both get theirs. */
+function mergeSets<Item>(base: ReadonlySet<Item>, mine: ReadonlySet<Item>, theirs: ReadonlySet<Item>): ReadonlySet<Item> {
+  return theirs.difference(base.difference(mine)).union(mine.difference(base));
+}
+
 /** `mine` carried over to a newer state of the key: what I changed from `base` stays mine, everything else is theirs. */
 export function rebaseDraft(base: ApiKeyDraft, mine: ApiKeyDraft, theirs: ApiKeyDraft): ApiKeyDraft {
+  // A list of permissions belongs to its level: lists of two levels are not put together.
+  const mergedPermissions = mine.level === theirs.level ? mergeSets(base.permissions, mine.permissions, theirs.permissions) : mine.permissions;
   const samePermissions = mine.level === base.level && sameSet(mine.permissions, base.permissions);
   const sameWorkspaces = mine.workspaceScope === base.workspaceScope && sameSet(mine.workspaceIds, base.workspaceIds);
   return {
@@ -227,9 +234,9 @@ export function rebaseDraft(base: ApiKeyDraft, mine: ApiKeyDraft, theirs: ApiKey
     name: mine.name === base.name ? theirs.name : mine.name,
     description: mine.description === base.description ? theirs.description : mine.description,
     level: samePermissions ? theirs.level : mine.level,
-    permissions: samePermissions ? theirs.permissions : mine.permissions,
+    permissions: samePermissions ? theirs.permissions : mergedPermissions,
     workspaceScope: sameWorkspaces ? theirs.workspaceScope : mine.workspaceScope,
-    workspaceIds: sameWorkspaces ? theirs.workspaceIds : mine.workspaceIds,
+    workspaceIds: mergeSets(base.workspaceIds, mine.workspaceIds, theirs.workspaceIds),
     ...(sameAddresses(base, mine) ? {} : { ranges: mine.ranges, confirmLockout: mine.confirmLockout }),
     operations: sameOperations(base.operations, mine.operations) ? theirs.operations : mine.operations,
     expiry: mine.expiry.type === 'keep' ? theirs.expiry : mine.expiry,
