@@ -14,7 +14,7 @@ const widths = [1280, 390] as const;
 const onlyPublished = process.argv.includes('--published');
 
 /** What README and the guide show; these lie beside the folder of all pictures and are kept with the sources. */
-const published = new Set(['keys', 'key', 'create-key', 'reveal', 'edit-key', 'audit-log', 'workspaces', 'members', 'permissions', 'bulk', 'rotating-key', 'operations', 'operation', 'operation-versions', 'settings', 'member']);
+const published = new Set(['bound-key', 'explain', 'keys', 'key', 'create-key', 'reveal', 'edit-key', 'audit-log', 'workspaces', 'members', 'permissions', 'bulk', 'rotating-key', 'operations', 'operation', 'operation-versions', 'settings', 'member']);
 
 async function shoot(page: Page, screen: Screen, width: number, theme: string): Promise<void> {
   await page.goto(screen.path);
