@@ -9,6 +9,7 @@ import { BENCH_CONFIGURATION, openBenchDatabase } from './database.ts';
 import { answerOf, forwardRequest, verifyRequest } from './http.ts';
 import { peerRows } from './peers.ts';
 import { feedRow, underLoadRows } from './under-load.ts';
+import { writeRows } from './writes.ts';
 import { compare, type Comparison, type Contender, median, quantile, round } from './measure.ts';
 import { startBare, startLatchkey, type Started } from './processes.ts';
 
@@ -180,6 +181,7 @@ try {
   await revocation();
   for (const row of await underLoadRows({ database, environment, settings, trusted })) add(row);
   add(await feedRow({ database, environment, trusted }));
+  for (const row of await writeRows({ database, settings })) add(row);
   await start();
   await memory();
   for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });

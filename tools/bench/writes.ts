@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+
+import { createLog } from '../../packages/api/src/application/log.ts';
+import { createUseRecorder } from '../../packages/api/src/modules/verification/use-recorder.ts';
+import type { BenchDatabase } from './database.ts';
+import { median, type Row } from './measure.ts';
+
+interface WriteOptions {
+  database: BenchDatabase;
+  settings: { rounds: number; milliseconds: number };
+}
+
+const CLIENTS = 8;
+const FLUSHED = 10_000;
+/** The tables' owner may run `append_audit`; the process's role is another. */
+const APPEND = { name: 'append', text: `select append_audit($1, $2, $1, $3)` };
+const PLAIN = { name: 'plain', text: 'insert into plain_event (id, organization_id, occurred_at, action, body) values ($2, $1, clock_timestamp(), $4, $3)' };
+const BODY = JSON.stringify({ action: 'api_key.updated', actor: { kind: 'USER', id: 'usr_bench' }, target: { kind: 'api_key', id: 'key_bench' }, before: { name: 'Before' }, after: { name: 'After' }, ip: '203.0.113.7' });
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Hands out connections for as long as the work takes, whatever comes of it. */
+async function withClients<T>(url: string, count: number, work: (clients: pg.Client[]) => Promise<T>): Promise<T> {
+  const clients = Array.from({ length: count }, () => new pg.Client({ connectionString: url }));
+  try {
+    for (const client of clients) await client.connect();
+    return await work(clients);
+  } finally {
+    for (const client of clients) await client.end();
+  }
+}
+
+/** D7: an event in its organization's chain inside the transaction of a change, against a plain insert; eight of each at once. */
+async function auditRow({ database, settings }: WriteOptions, clients: readonly pg.Client[]): Promise<Row> {
+  await database.query('create table plain_event (id text primary key, organization_id text not null references organization (id), occurred_at timestamptz not null, action text, body text not null)');
+  await database.query('create index on plain_event (organization_id, occurred_at desc, id)');
+  await database.query(`insert into organization (id, created_at, updated_at, slug, name, plan, policies) select 'org_bench' || i, now(), now(), 'bench' || i, 'Bench', 'measured', '{}' from generate_series(0, $1::int - 1) i`, [CLIENTS]);
+  let made = 0;
+  const rate = async (chained: boolean): Promise<number> => {
+    const started = performance.now();
+    let written = 0;
+    const one = async (client: pg.Client, index: number): Promise<void> => {
+      while (performance.now() - started < settings.milliseconds) {
+        made += 1;
+        const values = [`org_bench${index}`, `evt_${made}`, BODY];
+        await client.query('begin');
+        await client.query(chained ? { ...APPEND, values } : { ...PLAIN, values: [...values, 'api_key.updated'] });
+        await client.query('commit');
+        written += 1;
+      }
+    };
+    await Promise.all(clients.map(one));
+    return (written * 1_000) / (performance.now() - started);
+  };
+  const rates: { chained: number[]; plain: number[] } = { chained: [], plain: [] };
+  for (let index = -1; index < settings.rounds; index += 1) {
+    const order = index % 2 === 0 ? [true, false] : [false, true];
+    for (const chained of order) {
+      const measured = await rate(chained);
+      // The first round only warms up.
+      if (index >= 0) rates[chained ? 'chained' : 'plain'].push(measured);
+    }
+  }
+  const ratio = median(rates.chained.map((value, index) => value / (rates.plain[index] ?? Number.NaN)));
+  return { id: 'D7', what: 'chained audit inside a transaction, 8 organizations ÷ plain inserts', value: ratio, goal: '≥ 0.7', gate: 0.5, lessIsBetter: false, details: `${whole(median(rates.chained))} against ${whole(median(rates.plain))} a second` };
+}
+
+/** Processor time of a process so far, in microseconds. Linux tells it in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+/** What a program writes that counts each request at once. */
+const PER_REQUEST = {
+  name: 'per-request',
+  text: `insert into api_key_request_count (api_key_id, requests) values ($1, 1) on conflict (api_key_id) do update set requests = api_key_request_count.requests + 1`,
+};
+
+/** D8: the database's processor time for a key in a flush of ten thousand, with everything that is remembered of a use, against one counter per request. */
+async function flushRow({ database, settings }: WriteOptions, client: pg.Client): Promise<Row> {
+  const keys = await database.query<{ id: string; secret: string }>(`select k.id, s.id as secret from api_key k join api_key_secret s on s.api_key_id = k.id order by k.id limit ${FLUSHED}`);
+  const pid = (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid ?? 0;
+  const recorder = createUseRecorder(client as unknown as pg.Pool, createLog('silent'));
+  const costOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = cpuOf(pid);
+    await work();
+    return (cpuOf(pid) - before) / keys.length;
+  };
+  const flush = async (): Promise<void> => {
+    for (const { id, secret } of keys) recorder.record(id, secret, 'VALID', ['incidents:read'], Date.now(), '203.0.113.7', 'bench/1');
+    await recorder.flush();
+  };
+  const oneByOne = async (): Promise<void> => {
+    for (const { id } of keys) await client.query({ ...PER_REQUEST, values: [id] });
+  };
+  await flush();
+  await oneByOne();
+  const [flushed, single]: [number[], number[]] = [[], []];
+  for (let index = 0; index < settings.rounds; index += 1) {
+    flushed.push(await costOf(flush));
+    single.push(await costOf(oneByOne));
+  }
+  await recorder.close();
+  const ratio = median(flushed.map((value, index) => value / (single[index] ?? Number.NaN)));
+  return { id: 'D8', what: `database CPU per key in a flush of ${whole(keys.length)}, five tables ÷ an update of one per request`, value: ratio, goal: '≤ 0.05', gate: 0.1, lessIsBetter: true, details: `${whole(median(flushed))} against ${whole(median(single))} µs` };
+}
+
+/** What writing costs the database. */
+export const writeRows = async (options: WriteOptions): Promise<Row[]> => [
+  await withClients(options.database.url, CLIENTS, (clients) => auditRow(options, clients)),
+  await withClients(options.database.url, 1, ([client]) => flushRow(options, client as pg.Client)),
+];
