@@ -49,6 +49,8 @@ describe('the newer version of what a key is pinned to', () => {
     expect(await newer(key)).toEqual({ client: 'deploy', version: '3', operationIds: [A, B, C].map(sha256) })
     await ci.client.expectSuccess(RETIRE, { input: { id: last } }, 'RetireOperationVersionSuccess')
     expect(await newer(key)).toMatchObject({ version: '2' })
+    // An earlier version is no update, also where the later one is retired.
+    expect(await newer(await pinnedTo(A, B, C))).toBeNull()
   })
 
   test('is none for a part of a version, for more than one, for the same operations again, and for a key that is not pinned', async () => {
