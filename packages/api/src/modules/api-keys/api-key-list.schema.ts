@@ -1,10 +1,12 @@
 import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
+import { fieldsOfItems } from '../../graphql/selected-fields.ts'
 import { PermissionLevel } from '../../graphql/shared-types.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { WorkspaceScope } from '../verification/verification.schema.ts'
 import { listVisibleApiKeys } from './api-key.repository.ts'
 import { ApiKeyOwnership, ApiKeyStatus, ApiKeyType } from './api-key.schema.ts'
+import { columnsFor } from './shown-columns.ts'
 
 const ApiKeyConnection = connectionOf('ApiKey', ApiKeyType, 'API keys')
 
@@ -68,9 +70,9 @@ builder.objectField(OrganizationType, 'apiKeys', (t) =>
       orderBy: t.arg({ type: ApiKeyOrder, required: false, description: 'In which order.' }),
       ...builder.args(pageArguments),
     },
-    resolve: (organization, { filter, orderBy, ...page }, ctx) => {
+    resolve: (organization, { filter, orderBy, ...page }, ctx, info) => {
       demandOwn(organization, ctx)
-      return listVisibleApiKeys(ctx, { filter: filter ?? {}, orderBy: orderBy ?? null, page })
+      return listVisibleApiKeys(ctx, { filter: filter ?? {}, orderBy: orderBy ?? null, page, columns: columnsFor(fieldsOfItems(info)) })
     },
   }),
 )

@@ -3,7 +3,7 @@ import type { TransactionContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { ApiKeyRequest } from './api-key-request.entity.ts'
 import { ApiKey } from './api-key.entity.ts'
-import { REQUEST_LIFETIME_HOURS } from './api-key.repository.ts'
+import { REQUEST_LIFETIME_HOURS } from './api-key-row.repository.ts'
 
 const HOUR_MS = 3_600_000
 

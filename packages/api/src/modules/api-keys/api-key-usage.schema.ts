@@ -9,7 +9,7 @@ import { policiesOf } from '../organizations/organization.policy.ts'
 import { listPermissionRefusals, listPermissionUse, listRecentRequests, listUsageBuckets, listUsagePlaces, type PermissionRefusal, type PermissionUse, type RecentRequest, type UsagePlace } from '../verification/api-key-usage.repository.ts'
 import { VerificationOutcome } from '../verification/verification.schema.ts'
 import { isImmutable, reasonAgainstAdding } from './api-key.policy.ts'
-import type { ApiKeyRow } from './api-key.repository.ts'
+import type { ApiKeyRow } from './api-key-row.repository.ts'
 import { ApiKeyType, permit } from './api-key.schema.ts'
 import { beginningOf, type FilledBucket, fillBuckets, isPermissionUnused, type OutcomeCount, sumOutcomes, USAGE_RANGES, type UsageRange } from './usage-range.ts'
 

@@ -1,7 +1,7 @@
 import type { Shortfall } from '@latchkey/domain/authority.ts'
 import type { KeyStatus } from '@latchkey/domain/key/status.ts'
 import { DomainError } from '../../application/domain-error.ts'
-import type { ApiKeyRow } from './api-key.repository.ts'
+import type { ApiKeyRow } from './api-key-row.repository.ts'
 
 /** There is no such key for this principal: it never existed, was deleted, or may not be seen. */
 export class ApiKeyNotFound extends DomainError {

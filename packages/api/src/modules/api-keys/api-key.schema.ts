@@ -33,7 +33,8 @@ import {
   reasonAgainstWidening,
 } from './api-key.policy.ts'
 import { ApiKeyRotationType } from './api-key-rotation.schema.ts'
-import { type ApiKeyRow, findVisibleApiKey } from './api-key.repository.ts'
+import type { ApiKeyRow } from './api-key-row.repository.ts'
+import { findVisibleApiKey } from './api-key.repository.ts'
 
 export const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
   description: 'What a key is now. Of several that hold, the first in the order REVOKED, EXPIRED, DISABLED, SUSPENDED, ACTIVE is given.',

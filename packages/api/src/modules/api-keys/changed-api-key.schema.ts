@@ -1,7 +1,7 @@
 import type { PropagationReport } from '../../application/propagation.ts'
 import type { Everywhere } from '../../application/transact.ts'
 import { builder } from '../../graphql/builder.ts'
-import type { ApiKeyRow } from './api-key.repository.ts'
+import type { ApiKeyRow } from './api-key-row.repository.ts'
 import { ApiKeyType } from './api-key.schema.ts'
 import { PROPAGATION, PropagationType } from './propagation.schema.ts'
 

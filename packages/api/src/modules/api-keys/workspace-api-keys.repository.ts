@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { TransactionContext } from '../../application/transact.ts'
 import { rowsOf } from '../../persistence/rows.ts'
-import { API_KEYS, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from './api-key.repository.ts'
+import { API_KEYS, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from './api-key-row.repository.ts'
 
 /** How many keys are given by row; the others are counted. */
 const SHOWN = 100

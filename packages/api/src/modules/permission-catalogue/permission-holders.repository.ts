@@ -6,7 +6,7 @@ import { refusal } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { type Holding, holdingsOf, holdsPermission, isLive } from '../api-keys/api-key-holding.repository.ts'
-import { API_KEYS, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from '../api-keys/api-key.repository.ts'
+import { API_KEYS, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from '../api-keys/api-key-row.repository.ts'
 
 /** Keys per permission at most: the catalogue has many permissions, and the list of keys has pages. */
 export const MOST_HOLDERS = 20

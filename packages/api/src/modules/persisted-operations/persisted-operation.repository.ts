@@ -7,7 +7,7 @@ import { storableText } from '../../application/storable-text.ts'
 import { refusal } from '../../application/refusal.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
-import { visibleApiKeys } from '../api-keys/api-key.repository.ts'
+import { visibleApiKeys } from '../api-keys/api-key-row.repository.ts'
 
 export type OperationKind = 'query' | 'mutation' | 'subscription'
 
