@@ -15,7 +15,7 @@ import { Columns } from '../ui/Columns.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackLabel, backLinkClass, Page } from '../ui/Page.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { SkeletonRows } from '../ui/Skeleton.tsx';
+import { Bone, SkeletonRows } from '../ui/Skeleton.tsx';
 import { roleWords } from '../words/key-words.ts';
 import { wordsForReason } from '../words/reason-words.ts';
 import { usePageQuery } from './use-page-query.ts';
@@ -131,7 +131,7 @@ function MemberPage({ member, organization, isViewer, organizationSlug, back }: 
                 {!readAuditLog.allowed ? (
                   <p className="muted">{wordsForReason(readAuditLog.reason)}</p>
                 ) : record === null ? (
-                  <SkeletonRows rows={4} height={1.5} />
+                  <Bone width="100%" height={8} />
                 ) : record.auditEvents === null || record.auditEvents.nodes.length === 0 ? (
                   <p className="muted">Nothing yet.</p>
                 ) : (
@@ -146,7 +146,7 @@ function MemberPage({ member, organization, isViewer, organizationSlug, back }: 
                 <MemberRole member={member} organization={organization} />
               </Panel>
               <Panel heading="About">
-                <MemberFacts member={member} lastSignIn={readAuditLog.allowed && record !== null ? (signIns?.nodes[0]?.occurredAt ?? null) : undefined} />
+                <MemberFacts member={member} lastSignIn={!readAuditLog.allowed ? 'hidden' : record === null ? 'loading' : { at: signIns?.nodes[0]?.occurredAt ?? null }} />
               </Panel>
             </>
           }

@@ -3,6 +3,7 @@ import { graphql } from '../../gql/gql.ts';
 import { CopyId } from '../../ui/CopyId.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { Bone } from '../../ui/Skeleton.tsx';
 
 export const MemberFacts_member = graphql(`
   fragment MemberFacts_member on Member {
@@ -14,8 +15,8 @@ export const MemberFacts_member = graphql(`
 
 interface MemberFactsProps {
   member: FragmentType<typeof MemberFacts_member>;
-  /** When the person last signed in, as far as the audit log knows; undefined where the log may not be read. */
-  lastSignIn: string | null | undefined;
+  /** When the person last signed in, as far as the audit log knows; `hidden` where that may not be read. */
+  lastSignIn: { at: string | null } | 'hidden' | 'loading';
 }
 
 export function MemberFacts({ lastSignIn, ...refs }: MemberFactsProps) {
@@ -26,7 +27,11 @@ export function MemberFacts({ lastSignIn, ...refs }: MemberFactsProps) {
       <Fact name="Member since">
         <RelativeTime instant={createdAt} />
       </Fact>
-      {lastSignIn === undefined ? null : <Fact name="Last sign-in">{lastSignIn === null ? 'None in the audit log' : <RelativeTime instant={lastSignIn} />}</Fact>}
+      {lastSignIn === 'hidden' ? null : (
+        <Fact name="Last sign-in">
+          {lastSignIn === 'loading' ? <Bone width={6} /> : lastSignIn.at === null ? 'None in the audit log' : <RelativeTime instant={lastSignIn.at} />}
+        </Fact>
+      )}
       <Fact name="Member id">
         <CopyId id={id} of="the member" />
       </Fact>
