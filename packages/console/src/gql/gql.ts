@@ -53,6 +53,7 @@ type Documents = {
     "\n  mutation CancelApiKeyRotation($input: CancelApiKeyRotationInput!) {\n    cancelApiKeyRotation(input: $input) {\n      ... on CancelApiKeyRotationSuccess { apiKey { id } propagation { acknowledged nodes milliseconds } }\n      ... on DomainError { code message }\n      ... on SecretInUse { lastUsedAt lastUsedFrom }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": typeof types.CancelApiKeyRotationDocument,
     "\n  query OperationChoices($search: String) {\n    organization {\n      id\n      persistedOperations(filter: { search: $search }, first: 50) {\n        totalCount\n        nodes { id ...PickedOperation_operation }\n      }\n      operationVersions(first: 100) {\n        nodes { id client version operationCount }\n      }\n    }\n  }\n": typeof types.OperationChoicesDocument,
     "\n  query OperationSet($id: ID!) {\n    node(id: $id) {\n      ... on OperationVersion { id client version operationIds }\n    }\n  }\n": typeof types.OperationSetDocument,
+    "\n  query RequestsOfDay($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        usage(range: HOURS_24) { outcomes { outcome requests } }\n      }\n    }\n  }\n": typeof types.RequestsOfDayDocument,
     "\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n": typeof types.RevokeApiKeyDialog_ApiKeyFragmentDoc,
     "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } propagation { acknowledged nodes milliseconds } }\n      ... on DomainError { code message }\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
     "\n  fragment RotateApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.RotateApiKeyDialog_ApiKeyFragmentDoc,
@@ -177,6 +178,7 @@ const documents: Documents = {
     "\n  mutation CancelApiKeyRotation($input: CancelApiKeyRotationInput!) {\n    cancelApiKeyRotation(input: $input) {\n      ... on CancelApiKeyRotationSuccess { apiKey { id } propagation { acknowledged nodes milliseconds } }\n      ... on DomainError { code message }\n      ... on SecretInUse { lastUsedAt lastUsedFrom }\n      ... on PermissionNotDelegable { missing { kind permission workspaces permissionLevel } }\n    }\n  }\n": types.CancelApiKeyRotationDocument,
     "\n  query OperationChoices($search: String) {\n    organization {\n      id\n      persistedOperations(filter: { search: $search }, first: 50) {\n        totalCount\n        nodes { id ...PickedOperation_operation }\n      }\n      operationVersions(first: 100) {\n        nodes { id client version operationCount }\n      }\n    }\n  }\n": types.OperationChoicesDocument,
     "\n  query OperationSet($id: ID!) {\n    node(id: $id) {\n      ... on OperationVersion { id client version operationIds }\n    }\n  }\n": types.OperationSetDocument,
+    "\n  query RequestsOfDay($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        usage(range: HOURS_24) { outcomes { outcome requests } }\n      }\n    }\n  }\n": types.RequestsOfDayDocument,
     "\n  fragment RevokeApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    lastUsedAt\n  }\n": types.RevokeApiKeyDialog_ApiKeyFragmentDoc,
     "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      ... on RevokeApiKeySuccess { apiKey { id status } alsoRevoked { id } propagation { acknowledged nodes milliseconds } }\n      ... on DomainError { code message }\n    }\n  }\n": types.RevokeApiKeyDocument,
     "\n  fragment RotateApiKeyDialog_apiKey on ApiKey {\n    id\n    name\n    hint\n    expiresAt\n    lastUsedAt\n  }\n": types.RotateApiKeyDialog_ApiKeyFragmentDoc,
@@ -432,6 +434,10 @@ export function graphql(source: "\n  query OperationChoices($search: String) {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query OperationSet($id: ID!) {\n    node(id: $id) {\n      ... on OperationVersion { id client version operationIds }\n    }\n  }\n"): (typeof documents)["\n  query OperationSet($id: ID!) {\n    node(id: $id) {\n      ... on OperationVersion { id client version operationIds }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RequestsOfDay($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        usage(range: HOURS_24) { outcomes { outcome requests } }\n      }\n    }\n  }\n"): (typeof documents)["\n  query RequestsOfDay($id: ID!) {\n    node(id: $id) {\n      ... on ApiKey {\n        id\n        usage(range: HOURS_24) { outcomes { outcome requests } }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

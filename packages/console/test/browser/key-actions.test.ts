@@ -142,6 +142,7 @@ describe('the end of a key', () => {
     await page.getByRole('link', { name: mother, exact: true }).click();
     await heading(new RegExp(mother)).waitFor();
     await fromMenu('Revoke…');
+    await page.getByRole('dialog').getByText(/[\d,]+ requests with it were allowed in the last 24 hours/).waitFor();
     await page.getByRole('checkbox', { name: 'And everything made with it' }).check();
     await page.getByRole('textbox', { name: /to confirm/ }).fill(mother);
     await button('Revoke for good').click();

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { showToast } from '../../ui/toasts.ts';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { wordsForPropagation } from './propagation.ts';
+import { RequestsOfDay } from './RequestsOfDay.tsx';
 import { typedName, usedLately } from './used-lately.ts';
 
 export const DeleteApiKeyDialog_apiKey = graphql(`
@@ -72,6 +73,7 @@ export function DeleteApiKeyDialog({ onClose, onDeleted, ...refs }: DeleteApiKey
       <p>
         {apiKey.status === 'REVOKED' ? 'The' : 'The key is revoked at once, and the'} record leaves every list and search. What it did stays in the
         audit log. To keep the record in sight, revoke the key instead.
+        {apiKey.status === 'REVOKED' ? null : <RequestsOfDay id={apiKey.id} />}
       </p>
     </ConfirmDialog>
   );

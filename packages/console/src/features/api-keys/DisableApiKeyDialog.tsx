@@ -8,6 +8,7 @@ import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { LastUse } from './LastUse.tsx';
 import { wordsForPropagation } from './propagation.ts';
 import { ReasonField, reasonInput } from './ReasonField.tsx';
+import { RequestsOfDay } from './RequestsOfDay.tsx';
 import { useEnableApiKey } from './use-enable-api-key.ts';
 
 export const DisableApiKeyDialog_apiKey = graphql(`
@@ -74,6 +75,7 @@ export function DisableApiKeyDialog({ onClose, ...refs }: DisableApiKeyDialogPro
     >
       <p>
         Requests with this key are refused at once, until it is enabled again. <LastUse at={apiKey.lastUsedAt} />
+        <RequestsOfDay id={apiKey.id} />
       </p>
       <ReasonField value={reason} placeholder="Seen in a public repository" first onChange={setReason} />
     </ConfirmDialog>

@@ -10,6 +10,7 @@ import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { LastUse } from './LastUse.tsx';
 import { wordsForPropagation } from './propagation.ts';
 import { ReasonField, reasonInput } from './ReasonField.tsx';
+import { RequestsOfDay } from './RequestsOfDay.tsx';
 import { typedName, usedLately } from './used-lately.ts';
 
 export const RevokeApiKeyDialog_apiKey = graphql(`
@@ -84,6 +85,7 @@ export function RevokeApiKeyDialog({ onClose, ...refs }: RevokeApiKeyDialogProps
       <p>
         Every request with <code>{apiKey.hint}</code> is refused from now on, for good. The record and its history stay.{' '}
         <LastUse at={apiKey.lastUsedAt} so={mustType ? ', so something depends on it' : ''} />
+        <RequestsOfDay id={apiKey.id} />
       </p>
       <ReasonField value={reason} onChange={setReason} />
       <CheckField
