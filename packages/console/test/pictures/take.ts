@@ -25,9 +25,12 @@ async function shoot(page: Page, screen: Screen, width: number, theme: string): 
   await page.mouse.move(0, 0);
   // Toasts, tooltips and dialogs come with a short motion.
   await page.waitForTimeout(250);
+  // A dialog is seen in the window that it stands in; a page is seen whole, and from its top, where what sticks to the window belongs.
+  const inWindow = (await page.getByRole('dialog').count()) > 0;
+  if (!inWindow) await page.evaluate(() => window.scrollTo(0, 0));
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   const clip = { x: 0, y: 0, width, height: Math.min(whole, 2400) };
-  await page.screenshot({ path: join(pictures, 'all', `${screen.name}-${width}-${theme}.png`), fullPage: true, clip });
+  await page.screenshot({ path: join(pictures, 'all', `${screen.name}-${width}-${theme}.png`), ...(inWindow ? {} : { fullPage: true, clip }) });
   if (width === 1280 && theme === 'light' && published.has(screen.name)) await page.screenshot({ path: join(pictures, `${screen.name}.png`) });
   await page.goto('about:blank');
 }
