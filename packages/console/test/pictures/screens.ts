@@ -202,8 +202,8 @@ export const screens: readonly Screen[] = [
     path: '/o/acme/api-keys',
     act: async (page) => {
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox', { name: 'Command, screen or key' }).fill('in');
-      await page.getByRole('option', { name: /Incident bot/ }).waitFor();
+      await page.getByRole('combobox', { name: 'Command, screen or key' }).fill('pipe');
+      await page.getByRole('option', { name: /Deploy pipeline/ }).waitFor();
     },
   },
   {
