@@ -1,16 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-
-/** As much of Redis as counting needs, with the faults that a real one has. */
-export interface RedisDouble {
-  url: string
-  /** Takes what is sent and answers nothing. */
-  freeze(): void
-  thaw(): void
-  /** Forgets every count, as a restart without its data does. */
-  flush(): void
-  stop(): Promise<void>
-}
+import type { TestRedis } from './redis.ts'
 
 /** Takes whole commands (RESP arrays of bulk strings) off the beginning of a text. */
 function* commandsOf(pending: { text: string }): Generator<string[]> {
@@ -32,8 +22,8 @@ function* commandsOf(pending: { text: string }): Generator<string[]> {
   }
 }
 
-/** Starts one on a port of its own. */
-export async function startRedisDouble(): Promise<RedisDouble> {
+/** Starts as much of Redis as counting needs, with the faults that a real one has, on a port of its own. */
+export async function startRedisDouble(): Promise<TestRedis> {
   const counts = new Map<string, { consumed: number; endsAt: number }>()
   const sockets = new Set<Socket>()
   let frozen = false
@@ -74,7 +64,10 @@ export async function startRedisDouble(): Promise<RedisDouble> {
     thaw() {
       frozen = false
     },
-    flush: () => counts.clear(),
+    flush() {
+      counts.clear()
+      return Promise.resolve()
+    },
     async stop() {
       for (const socket of sockets) socket.destroy()
       server.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../src/testing/app.ts'
 import { makeApiKey, makeGatewayKey, makeOrganization, type TestOrganization } from '../../src/testing/factories.ts'
-import { type RedisDouble, startRedisDouble } from '../../src/testing/redis-double.ts'
+import { startRedis, type TestRedis } from '../../src/testing/redis.ts'
 import { type Asked, askOnce, pause } from './questions.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 
@@ -68,10 +68,10 @@ test('two processes without Redis take a share each: of 100 questions at once ne
 })
 
 describe('two processes with Redis', () => {
-  let redis: RedisDouble
+  let redis: TestRedis
   let servers: [ServerProcess, ServerProcess]
   beforeAll(async () => {
-    redis = await startRedisDouble()
+    redis = await startRedis()
     servers = await startTwo({ REDIS_URL: redis.url })
   })
   afterAll(async () => {
@@ -116,7 +116,7 @@ describe('two processes with Redis', () => {
   test('begin budgets anew when it forgets, and nothing else happens', async () => {
     const secret = await newKey(servers)
     await expectCountedTogether(secret)
-    redis.flush()
+    await redis.flush()
     await expectCountedTogether(secret)
   })
 
@@ -126,6 +126,6 @@ describe('two processes with Redis', () => {
     await expect.poll(async () => (await Promise.all(servers.map(warnings))).every((said) => said.includes(DIVIDED)), { timeout: 5_000 }).toBe(true)
     expect(letThrough(await askHundred(servers, secret))).toBe((2 * LIMIT) / PROCESSES)
     for (const server of servers) expect(server.child.exitCode).toBeNull()
-    redis = await startRedisDouble()
+    redis = await startRedis()
   })
 })

@@ -1,9 +1,9 @@
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type RedisDouble, startRedisDouble } from '../../testing/redis-double.ts'
+import { startRedis, type TestRedis } from '../../testing/redis.ts'
 import { SharedRateLimiter } from './shared-rate-limiter.ts'
 
-let redis: RedisDouble
+let redis: TestRedis
 let limiters: SharedRateLimiter[]
 /** A busy machine must not make a test of counting one of faults. */
 const PATIENT_MS = 10_000
@@ -16,7 +16,7 @@ async function connect(patienceMs?: number): Promise<void> {
 }
 
 beforeEach(async () => {
-  redis = await startRedisDouble()
+  redis = await startRedis()
   limiters = []
   await connect(PATIENT_MS)
 })
@@ -69,11 +69,11 @@ test('when it is gone each process counts for itself', async () => {
   await redis.stop()
   await expect.poll(() => limiters.every((limiter) => limiter.chargeInstantly('key_1', 'read', 1_000, performance.now()) !== null)).toBe(true)
   expect((await charge(200, 60, 'key_2')).let).toBe(60)
-  redis = await startRedisDouble()
+  redis = await startRedis()
 })
 
 test('when it forgets, budgets begin anew and nothing else happens', async () => {
   expect((await charge(100, 60)).let).toBe(60)
-  redis.flush()
+  await redis.flush()
   expect((await charge(100, 60)).let).toBe(60)
 })
