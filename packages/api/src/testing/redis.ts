@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { startRedisDouble } from './redis-double.ts'
 
@@ -17,9 +17,10 @@ export interface TestRedis {
   stop(): Promise<void>
 }
 
+const DIRECTORIES = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+
 function findProgram(): string | undefined {
-  const directories = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/local/bin']
-  return directories.flatMap((directory) => ['redis-server', 'valkey-server'].map((name) => join(directory, name))).find((path) => existsSync(path))
+  return DIRECTORIES.flatMap((directory) => ['redis-server', 'valkey-server'].map((name) => join(directory, name))).find((path) => existsSync(path))
 }
 
 async function freePort(): Promise<number> {

@@ -74,12 +74,17 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
     answering.send(200, answerText(decided), undefined, decided.words === null || decided.words.isAscii)
   }
 
+  /**
+   * The parser pushes a body into its request, which hands it on by way of queues and events: a sixth of the time that a
+   * verification takes, for one short text whose length is known. So what is pushed is taken as it comes.
+   */
   const takeBody = (request: IncomingMessage, response: ServerResponse, head: RequestHead, asker: Asker, started: number): void => {
     let whole: Buffer | null = null
-    request.on('data', (chunk: Buffer) => {
-      whole = whole === null ? chunk : Buffer.concat([whole, chunk])
-    })
-    request.on('end', () => doorway.run(PATH, request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault))
+    request.push = (chunk: Buffer | null): boolean => {
+      if (chunk !== null) whole = whole === null ? chunk : Buffer.concat([whole, chunk])
+      else doorway.run(PATH, request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault)
+      return true
+    }
   }
 
   return {
