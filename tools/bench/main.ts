@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { consoleRows } from './console.ts';
 import { BENCH_CONFIGURATION, openBenchDatabase } from './database.ts';
+import { graphqlRows } from './graphql.ts';
 import { answerOf, forwardRequest, verifyRequest } from './http.ts';
 import { peerRows } from './peers.ts';
 import { feedRow, underLoadRows } from './under-load.ts';
@@ -63,11 +64,12 @@ const run = async (started: Promise<Started>): Promise<Started> => {
   return server;
 };
 
-/** Waits until a server answers from memory: from then on a known key costs no query. */
+/** Waits until a server has loaded everything and answers from memory: from then on a known key costs no query. */
 async function trusted(server: Started): Promise<void> {
   for (;;) {
     const text = await (await fetch(`${server.url}/metrics`)).text();
-    if (/^latchkey_change_feed_trusted 1$/m.test(text)) return;
+    // What a start loads after it listens would be measured, too.
+    if (/^latchkey_change_feed_trusted 1$/m.test(text) && (await fetch(`${server.url}/readyz`)).ok) return;
     await pause(20);
   }
 }
@@ -184,6 +186,7 @@ try {
   for (const row of await writeRows({ database, settings })) add(row);
   await start();
   await memory();
+  for (const row of await graphqlRows(database, settings)) add(row);
   for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });
 } finally {
   for (const server of running) await server.stop();

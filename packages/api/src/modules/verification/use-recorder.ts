@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -19,7 +20,7 @@ export interface UseRecorder {
 
 const FLUSH_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 600_000
-const KEYS_PER_STATEMENT = 1_000
+const KEYS_PER_STATEMENT = 250
 const HOUR_MS = 3_600_000
 /** How many requests are written one by one in a second, of all keys together; the others wait their turn. */
 const RECENT_PER_FLUSH = 2_000
@@ -90,11 +91,14 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   }
 
   const write = async (): Promise<void> => {
-    // In one order, so that two processes that write the same keys wait for each other and never both.
-    const all = [...uses].sort(byKey)
+    const all = [...uses]
     uses = new Map()
     runs = 0
-    remember(all)
+    for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
+      remember(all.slice(start, start + KEYS_PER_STATEMENT))
+      // Ten thousand keys at once would keep verifications waiting.
+      await turn()
+    }
     const last = takeRecent()
     if (all.length === 0 && last.length > 0) await writeSlice([], last)
     for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
