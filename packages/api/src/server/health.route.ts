@@ -58,10 +58,10 @@ async function databaseChecks(pool: Pool): Promise<Check[]> {
 
 const OUT_OF_TOUCH_MS = 3_000
 
-/** While everything is read the database answers; a feed that stays silent later means that every answer costs a query. */
+/** While everything is read the database answers; a feed without a connection, or one that stays silent later, means that every answer costs a query. */
 function feedCheck(feed: ChangeFeed): Check {
-  const { detail, staleMs } = feed.health()
-  return { name: 'change feed', ok: staleMs === null || staleMs < OUT_OF_TOUCH_MS, detail }
+  const { detail, staleMs, connected } = feed.health()
+  return { name: 'change feed', ok: staleMs === null ? connected : staleMs < OUT_OF_TOUCH_MS, detail }
 }
 
 /** The live processes by name; those that run on another configuration than this one answer otherwise than it. */

@@ -75,7 +75,7 @@ test('where notices are swallowed, as by a pooler, the look at the counter keeps
 test('a feed that is frozen is not believed for longer than three seconds; the database is asked until it goes on', async () => {
   const { server, feed } = await startBehindProxies()
   const [dead, alive] = [await knownKey(server), await knownKey(server)]
-  expect(await isReady(server)).toBe(true)
+  await expect.poll(() => isReady(server), { timeout: 10_000 }).toBe(true)
   feed.freeze()
   const revokedAt = await revoke(dead)
   const asking = keepAsking(server.url, gateway, dead.secret, 100)

@@ -25,6 +25,8 @@ export interface FeedHealth {
   detail: string
   /** Since when, in milliseconds, nothing newer is known; null before the first load. */
   staleMs: number | null
+  /** Whether there is a connection on which changes are heard. */
+  connected: boolean
   applied: number
 }
 
@@ -60,6 +62,7 @@ export class ChangeFeed {
   #wake: (() => void) | null = null
   #closed = false
   #client: Client | null = null
+  #listening = false
   #running: Promise<void> | null = null
   #waiting: { number: number; afterLook: number; resolve: () => void }[] = []
   readonly processes: ProcessRegistry
@@ -102,8 +105,9 @@ export class ChangeFeed {
   health(): FeedHealth {
     const staleMs = this.#asOf === null ? null : Math.round(ageOf(this.#asOf, readInstant()))
     const trusted = this.isTrusted(TRUST_MS)
-    const detail = this.#register === null ? 'is loading' : this.#known > this.#applied ? 'follows a change' : trusted ? 'follows' : `heard nothing for ${staleMs} ms`
-    return { trusted, detail, staleMs, applied: this.#applied }
+    const connected = this.#listening
+    const detail = this.#register === null ? (connected ? 'is loading' : 'has no connection') : this.#known > this.#applied ? 'follows a change' : trusted ? 'follows' : `heard nothing for ${staleMs} ms`
+    return { trusted, detail, staleMs, connected, applied: this.#applied }
   }
 
   /** Called after rows were written: with their numbers, or with 'ALL' after everything was loaded. */
@@ -182,6 +186,7 @@ export class ChangeFeed {
     await client.connect()
     await patiently(client.query(`listen latchkey_change; listen ${ACKNOWLEDGEMENTS}`))
     await this.processes.enter(client, this.#applied)
+    this.#listening = this.#client === client
   }
 
   #cut(client: Client, error: Error): void {
@@ -194,6 +199,7 @@ export class ChangeFeed {
   #disconnect(): void {
     const client = this.#client
     this.#client = null
+    this.#listening = false
     client?.end().catch(() => {})
     // A connection that does not answer would not end either.
     ;(client as unknown as { connection?: { stream?: { destroy(): void } } } | null)?.connection?.stream?.destroy()
