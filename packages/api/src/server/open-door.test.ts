@@ -257,7 +257,8 @@ describe('before it is set up', () => {
         expect([answer.status, JSON.parse(answer.text)]).toMatchObject([503, { errors: [{ extensions: { code: 'UNAVAILABLE', reason: 'NOT_SET_UP' } }] }])
       }
       expect((await sendRaw(`${fresh.url}/v1/keys/verify`, { method: 'POST', headers: JSON_HEADERS, body: '{}' })).status).toBe(503)
-      expect((await sendRaw(`${fresh.url}/readyz`)).status).toBe(200)
+      // Ready means that changes are heard, and the connection for them may still be on its way.
+      await expect.poll(async () => (await sendRaw(`${fresh.url}/readyz`)).status).toBe(200)
     } finally {
       await fresh.close()
     }
