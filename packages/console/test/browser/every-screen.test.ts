@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Screen, screens } from '../pictures/screens.ts';
 import { axeFindings, inTheme, targetFindings } from './axe.ts';
@@ -52,11 +52,14 @@ const focusRing = async (page: Page): Promise<string[]> => {
 /** Notes what scripts and styles a page loads; the answer says where that is more than it may be. */
 function weigh(page: Page): () => Promise<string[]> {
   const bodies: Promise<readonly [string, number]>[] = [];
-  page.on('response', (response) => {
+  const note = (response: Response): void => {
     const type = /\.(js|css)$/.exec(new URL(response.url()).pathname)?.[1];
     if (type !== undefined) bodies.push(response.body().then((body) => [type, gzipSync(body).length] as const));
-  });
+  };
+  page.on('response', note);
   return async () => {
+    // What is loaded later is no part of the first load, and may still be on its way when the page is closed.
+    page.off('response', note);
     const weights = await Promise.all(bodies);
     const weight = (type: string) => weights.reduce((sum, [of, bytes]) => sum + (of === type ? bytes : 0), 0);
     const [script, style] = [weight('js'), weight('css')];
