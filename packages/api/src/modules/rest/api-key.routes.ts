@@ -22,7 +22,7 @@ const SETTINGS: Readonly<Record<string, Field>> = {
 }
 
 const ALWAYS_READ_ONLY: Readonly<Record<string, string>> = Object.fromEntries(
-  ['id', 'key', 'key_prefix', 'status', 'immutable', 'last_used_at', 'created_at', 'updated_at'].map((name) => [name, `${name} is set by Latchkey and can only be read.`]),
+  ['id', 'key', 'key_prefix', 'status', 'immutable', 'last_used_at', 'created_at', 'updated_at', 'rotation'].map((name) => [name, `${name} is set by Latchkey and can only be read.`]),
 )
 const FIXED_READ_ONLY: Readonly<Record<string, string>> = {
   ...ALWAYS_READ_ONLY,
@@ -47,6 +47,15 @@ function settingsInput(filled: Record<string, unknown>): Record<string, unknown>
     ...(expiresAt === undefined ? {} : expiresAt === null ? { expiresIn: 'NEVER' } : { expiresAt }),
   }
 }
+
+/** A member of the answer to a change that other processes have to follow. */
+const PROPAGATION = {
+  type: 'object',
+  description: 'How many of the live processes follow the change already.',
+  required: ['nodes', 'acknowledged', 'milliseconds', 'missing'],
+  properties: { nodes: { type: 'integer' }, acknowledged: { type: 'integer' }, milliseconds: { type: 'integer' }, missing: { type: 'array', items: { type: 'string' } } },
+}
+const PROPAGATION_SELECTION = `propagation { ${PROPAGATION.required.join(' ')} }`
 
 const keyIn = (success: Readonly<Record<string, unknown>>): Record<string, unknown> => shaped(API_KEY, success['apiKey'])
 
@@ -170,7 +179,7 @@ const revoke: RestRoute = {
   document: `mutation RestRevokeApiKey($input: RevokeApiKeyInput!) {
     revokeApiKey(input: $input) {
       ${errorSelections(['InvalidInput'])}
-      ... on RevokeApiKeySuccess { alsoRevoked { id } propagation { nodes acknowledged milliseconds missing } apiKey ${KEY} }
+      ... on RevokeApiKeySuccess { alsoRevoked { id } ${PROPAGATION_SELECTION} apiKey ${KEY} }
     }
   }`,
   body: { fields: { reason: 'input.reason', and_everything_made_with_it: 'input.andEverythingMadeWithIt' }, required: [], optional: true },
@@ -188,16 +197,43 @@ const revoke: RestRoute = {
       shape: API_KEY,
       extra: {
         also_revoked: { type: 'array', items: { type: 'string' }, description: 'The ids of the keys made with it that were revoked too.' },
-        propagation: {
-          type: 'object',
-          description: 'How many of the live processes follow the revocation already.',
-          required: ['nodes', 'acknowledged', 'milliseconds', 'missing'],
-          properties: { nodes: { type: 'integer' }, acknowledged: { type: 'integer' }, milliseconds: { type: 'integer' }, missing: { type: 'array', items: { type: 'string' } } },
-        },
+        propagation: PROPAGATION,
       },
     },
   },
   example: { body: { reason: 'Committed to a public repository' } },
+}
+
+const rotate: RestRoute = {
+  query: {},
+  method: 'POST',
+  path: '/api/v1/api-keys/{id}/rotate',
+  name: 'RestRotateApiKey',
+  summary: 'Rotate a key',
+  description:
+    'Gives a key a new secret with the same settings, in `key` of this answer and nowhere else. The old one works on until the overlap ends, and never past the end of the key; `rotation` says how both are used. A key that rotates already is refused with 409.',
+  document: `mutation RestRotateApiKey($input: RotateApiKeyInput!) {
+    rotateApiKey(input: $input) {
+      ${errorSelections(['InvalidInput', 'PermissionNotDelegable', 'ApiKeyNotChangeable', 'StaleVersion', 'ApiKeyAlreadyRotated'])}
+      ... on RotateApiKeySuccess { secret ${PROPAGATION_SELECTION} apiKey ${KEY} }
+    }
+  }`,
+  body: { fields: { overlap: 'input.overlap', end_when_silent_for_hours: 'input.endWhenSilentForHours', version: 'input.version' }, required: [], optional: true },
+  takesIfMatch: true,
+  takesIdempotencyKey: true,
+  variables: ({ path, version, idempotencyKey }, { input }) => ({
+    input: { ...(input as object | undefined), ...(version === null ? {} : { version }), ...(idempotencyKey === null ? {} : { requestId: idempotencyKey }), id: path['id'] },
+  }),
+  answer: (data, request) => {
+    const success = successOf(rotate, data['rotateApiKey'], request)
+    const key = keyIn(success)
+    return { status: 200, body: { ...key, key: success['secret'], propagation: success['propagation'] }, headers: { ETag: etagOfKey(key) } }
+  },
+  answers: {
+    status: 200,
+    schema: { kind: 'OBJECT', shape: API_KEY, extra: { key: { type: 'string', description: 'The new secret, in this answer and nowhere else.' }, propagation: PROPAGATION } },
+  },
+  example: { body: { overlap: 'DAYS_7', end_when_silent_for_hours: 24 } },
 }
 
 const remove: RestRoute = {
@@ -218,4 +254,4 @@ const remove: RestRoute = {
   answers: { status: 204, schema: { kind: 'NOTHING' } },
 }
 
-export const apiKeyRoutes: readonly RestRoute[] = [list, create, read, change('PATCH', 'RestUpdateApiKey'), change('PUT', 'RestReplaceApiKey'), remove, revoke]
+export const apiKeyRoutes: readonly RestRoute[] = [list, create, read, change('PATCH', 'RestUpdateApiKey'), change('PUT', 'RestReplaceApiKey'), remove, rotate, revoke]

@@ -1,5 +1,24 @@
 import type { Shape } from './shape.ts'
 
+const SECRET_USE: Shape = {
+  name: 'SecretUse',
+  of: 'SecretUse',
+  fields: { key_prefix: 'hint', created_at: 'createdAt', last_used_at: 'lastUsedAt', last_used_from: 'lastUsedFrom' },
+}
+
+const ROTATION: Shape = {
+  name: 'Rotation',
+  of: 'ApiKeyRotation',
+  fields: {
+    started_at: 'startedAt',
+    ends_at: 'endsAt',
+    end_when_silent_for_hours: 'endWhenSilentForHours',
+    safe_to_end: 'safeToEnd',
+    old: { field: 'old', shape: SECRET_USE },
+    new: { field: 'new', shape: SECRET_USE },
+  },
+}
+
 /** A key as REST gives it; the names are those of `scopes` and `key_prefix` that services of this kind share. */
 export const API_KEY: Shape = {
   name: 'ApiKey',
@@ -26,6 +45,7 @@ export const API_KEY: Shape = {
     last_used_at: 'lastUsedAt',
     created_at: 'createdAt',
     updated_at: 'updatedAt',
+    rotation: { field: 'rotation', shape: ROTATION },
     version: 'version',
   },
 }

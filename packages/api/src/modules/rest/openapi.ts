@@ -36,7 +36,7 @@ const typeIn = (types: ReadonlyMap<string, GraphQLInputType>, name: string): Gra
 }
 
 const TAGS: Readonly<Record<string, string>> = {
-  'api-keys': 'Keys: make, list, change, revoke and delete them.',
+  'api-keys': 'Keys: make, list, change, rotate, revoke and delete them.',
   'audit-log': 'Every change that was made.',
   me: 'The key that asks.',
   permissions: 'What keys can be allowed.',
@@ -59,7 +59,7 @@ function parametersOf(schema: GraphQLSchema, compiled: CompiledRoute): JsonSchem
   }))
   const inHeader = [
     ...(route.takesIfMatch === true ? [header('If-Match', 'The ETag that reading the key gave: the change is refused with 412 when the key has changed since.')] : []),
-    ...(route.takesIdempotencyKey === true ? [header('Idempotency-Key', 'A text of your own, unique for 24 hours: sending the request again makes no second key.')] : []),
+    ...(route.takesIdempotencyKey === true ? [header('Idempotency-Key', 'A text of your own, unique for 24 hours: sending the request again does nothing a second time, and gives no secret again.')] : []),
     ...(route.method === 'GET' ? [header('If-None-Match', 'The ETag of an earlier answer: 304 without a body when it would be the same.')] : []),
   ]
   return [...inPath, ...inQuery, ...inHeader]

@@ -15,6 +15,7 @@ const ERROR_SELECTIONS: Readonly<Record<string, string>> = {
   StaleVersion: `current ${KEY}`,
   ApiKeyNotChangeable: 'keyStatus: status',
   ApiKeyAlreadyCreated: `apiKey ${KEY}`,
+  ApiKeyAlreadyRotated: `apiKey ${KEY}`,
 }
 
 /** Selects the expected failures of a mutation, each with what it says. */

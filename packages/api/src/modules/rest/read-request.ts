@@ -103,7 +103,7 @@ const VERSION_TAG = /^"(\d{1,9})(?:\.[\w-]+)?"$/
 function readIfMatch(request: IncomingMessage, { route }: CompiledRoute): number | null {
   const tag = request.headers['if-match']?.trim()
   if (tag === undefined || route.method === 'GET') return null
-  if (route.takesIfMatch !== true) throw badRequest(400, 'If-Match is taken by PATCH and PUT of a key, and nowhere else.')
+  if (route.takesIfMatch !== true) throw badRequest(400, 'If-Match is taken where a key is changed or rotated, and nowhere else.')
   if (tag === '*') return null
   if (tag.includes(',')) throw badRequest(400, 'Give one ETag in If-Match.')
   const version = VERSION_TAG.exec(tag)?.[1]
