@@ -40,6 +40,8 @@ const REASONS_OF_CODES: Readonly<Record<string, Exclude<ExitReason, 'ok'>>> = {
   RATE_LIMITED: 'rateLimited',
   UNAVAILABLE: 'unavailable',
   PERSISTED_OPERATIONS_ONLY: 'forbidden',
+  PERMISSION_NOT_DELEGABLE: 'forbidden',
+  API_KEY_NOT_FOUND: 'notFound',
 }
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
@@ -59,6 +61,8 @@ function nextOf(code: string, said: Said, { url }: Connection): string | null {
       return 'Revoke a key that nobody uses (latchkey keys list), or ask the operator for more.'
     case 'API_KEY_ALREADY_CREATED':
       return 'The secret is not given again. Revoke that key and create another under a new --idempotency-key.'
+    case 'API_KEY_ALREADY_ROTATED':
+      return 'If the new secret never reached you, take the rotation back (latchkey keys rotate <id> --cancel) and rotate again under a new --idempotency-key.'
     case 'STALE_VERSION':
       return 'Look at it again and decide anew.'
     case 'RATE_LIMITED':

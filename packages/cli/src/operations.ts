@@ -4,6 +4,14 @@ import { hash } from 'node:crypto'
 // `write-manifest.ts` prints, so they also run where keys may send no documents of their own.
 
 const TEXTS = {
+  CancelApiKeyRotation: `mutation CancelApiKeyRotation($input: CancelApiKeyRotationInput!) {
+  cancelApiKeyRotation(input: $input) {
+    __typename
+    ... on CancelApiKeyRotationSuccess { apiKey { id } }
+    ... on DomainError { code message }
+    ... on PermissionNotDelegable { missing { kind permission } }
+  }
+}`,
   ExportAuditEvents: `query ExportAuditEvents($filter: AuditEventFilter, $first: Int, $after: String) {
   organization { id auditEvents(filter: $filter, first: $first, after: $after) {
     totalCount totalCountExact pageInfo { endCursor hasNextPage }
@@ -48,6 +56,7 @@ const operationOf = (text: string): Operation => ({ text, documentId: `sha256:${
 
 /** Every operation with the id that servers know it by. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  CancelApiKeyRotation: operationOf(TEXTS.CancelApiKeyRotation),
   ExportAuditEvents: operationOf(TEXTS.ExportAuditEvents),
   ExplainOperation: operationOf(TEXTS.ExplainOperation),
   ListPersistedOperations: operationOf(TEXTS.ListPersistedOperations),

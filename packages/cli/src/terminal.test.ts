@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts'
 
 // What a process of its own cannot show: a person at a terminal, and a server or a disk that fails at the wrong moment.
 
-const KEY = { id: 'key_1', name: 'Old one', description: '', kind: 'custom', ownership: 'SERVICE', key_prefix: 'lk_…abcd', permission_level: 'ALL', scopes: [], workspace_scope: 'ALL', workspaces: [], status: 'ACTIVE', expires_at: null, last_used_at: null, created_at: '2027-01-15T12:00:00.000Z' }
+const KEY = { id: 'key_1', name: 'Old one', description: '', kind: 'custom', ownership: 'SERVICE', key_prefix: 'lk_…abcd', permission_level: 'ALL', scopes: [], workspace_scope: 'ALL', workspaces: [], status: 'ACTIVE', expires_at: null, last_used_at: null, created_at: '2027-01-15T12:00:00.000Z', rotation: null }
 const SECRET = 'lk_0123456789012345678901234567890123456789012345678'
 
 interface Request {
@@ -106,6 +106,25 @@ describe('when something fails at the wrong moment', () => {
     expect(requests.map(({ path }) => path)).toEqual(['/api/v1/api-keys', '/api/v1/api-keys/key_1/revoke'])
     expect(err).toContain('was revoked again')
     expect(out + err).not.toContain(SECRET)
+  })
+
+  test('a rotation whose secret cannot be written any more is taken back, as far as there is a way back', async () => {
+    for (const [overlap, paths, said] of [
+      ['1h', ['/api/v1/api-keys/key_1/rotate', '/graphql'], 'the old secret works as before'],
+      ['now', ['/api/v1/api-keys/key_1/rotate'], 'Rotate the key again'],
+    ] as const) {
+      mkdirSync(join(directory, 'secrets'))
+      requests = []
+      err = ''
+      const code = await run(['keys', 'rotate', 'key_1', '--overlap', overlap, '--output', 'env', '--to', 'secrets/.env'], ({ path }) => {
+        if (path === '/graphql') return { status: 200, body: { data: { cancelApiKeyRotation: { __typename: 'CancelApiKeyRotationSuccess', apiKey: { id: 'key_1' } } } } }
+        rmSync(join(directory, 'secrets'), { recursive: true })
+        return { status: 200, body: { ...KEY, key: SECRET } }
+      })
+      expect([code, requests.map(({ path }) => path)]).toEqual([EXIT.failure, paths])
+      expect(err).toContain(said)
+      expect(out + err).not.toContain(SECRET)
+    }
   })
 
   test('a secret that is not in its place is nowhere else either', async () => {

@@ -1,13 +1,9 @@
-import { type Command, Option } from 'commander'
-import type { Client } from '../../client.ts'
+import { Option } from 'commander'
 import { CommandFailure } from '../../failure.ts'
-import { printJson } from '../../output.ts'
-import type { Surroundings } from '../../surroundings.ts'
-import { type AddCommand, clientOf, collectList, type CommonOptions } from '../command.ts'
-import { type Key, printKey } from './key.ts'
-import { type DestinationOptions, prepareDestination, SECRET_FORMATS, type SecretDestination } from './secret-destination.ts'
+import { type AddCommand, clientOf, collectList } from '../command.ts'
+import { addSecretOptions, deliverSecret, type SecretOptions } from './deliver-secret.ts'
 
-interface CreateOptions extends CommonOptions, DestinationOptions {
+interface CreateOptions extends SecretOptions {
   scopes?: string[]
   level?: string
   kind?: string
@@ -44,29 +40,8 @@ function bodyOf(name: string, options: CreateOptions): Record<string, unknown> {
   }
 }
 
-/** A secret that could not be put where it belongs is of no use to anybody: its key is ended. */
-async function keep(client: Client, destination: SecretDestination, key: Key, secret: string): Promise<void> {
-  try {
-    destination.write(key, secret)
-  } catch (cause) {
-    destination.discard()
-    await client.send('POST', `/api/v1/api-keys/${key.id}/revoke`, { body: { reason: 'Its secret could not be written down.' } })
-    throw new CommandFailure('failure', `The secret could not be written to ${destination.path}, so the key ${key.id} was revoked again.`, { cause })
-  }
-}
-
-function report(around: Surroundings, options: CreateOptions, key: Key, path: string | null): void {
-  if (options.json === true) {
-    // Without a file the key went to standard output with its secret.
-    if (path !== null) printJson(around, { ...key, written_to: path })
-    return
-  }
-  printKey(around, options, key, around.err)
-  around.err(path === null ? 'The secret is on standard output. It is not shown again.\n' : `The secret is in ${path}, which only you can read. It is not shown again.\n`)
-}
-
 export const addCreateKey: AddCommand = (group, around) => {
-  group
+  const command = group
     .command('create')
     .description('Create a key. Its secret goes to standard output, or with --output and --to into a file, and nowhere else. Needs api_keys:write.')
     .argument('<name>', 'what people call it')
@@ -83,25 +58,17 @@ export const addCreateKey: AddCommand = (group, around) => {
     .option('--personal', 'a key of the person that you act for')
     .option('--service', 'a key of the organization')
     .option('--idempotency-key <text>', 'sending this again within 24 hours makes no second key')
-    .addOption(new Option('--output <format>', 'how the secret is written').choices([...SECRET_FORMATS]))
-    .option('--to <file>', 'the file for the secret, made with mode 0600; for github-actions $GITHUB_ENV when left out')
-    .option('--variable <name>', 'what the variable is called', 'LATCHKEY_API_KEY')
-    .option('--replace', 'write over what the file has')
-    .action(async (name: string, _options: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CreateOptions>()
-      const body = bodyOf(name, options)
-      const client = await clientOf(around, command)
-      const destination = prepareDestination(around, options)
-      let created: Record<string, unknown> | null
-      try {
-        const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
-        created = await client.send('POST', '/api/v1/api-keys', { body, headers })
-      } catch (error) {
-        destination.discard()
-        throw error
-      }
-      const { key: secret, ...key } = created as unknown as Key & { key: string }
-      await keep(client, destination, key, secret)
-      report(around, options, key, destination.path)
+  addSecretOptions(command).action(async (name: string) => {
+    const options = command.optsWithGlobals<CreateOptions>()
+    const body = bodyOf(name, options)
+    const client = await clientOf(around, command)
+    const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
+    await deliverSecret(around, options, {
+      make: () => client.send('POST', '/api/v1/api-keys', { body, headers }),
+      async undo({ id }) {
+        await client.send('POST', `/api/v1/api-keys/${id}/revoke`, { body: { reason: 'Its secret could not be written down.' } })
+        return `the key ${id} was revoked again`
+      },
     })
+  })
 }

@@ -1,3 +1,4 @@
+import { CommandFailure } from '../../failure.ts'
 import { type Column, colorOfStatus, dayOf, type OutputOptions, printProperties } from '../../output.ts'
 import type { Surroundings } from '../../surroundings.ts'
 
@@ -17,6 +18,13 @@ export interface Key {
   expires_at: string | null
   last_used_at: string | null
   created_at: string
+  /** Null while no rotation is under way. */
+  rotation: { ends_at: string } | null
+}
+
+/** Refuses what is no id of a key, without repeating it: it may be a key. */
+export function demandKeyId(id: string): void {
+  if (!/^key_[0-9A-Za-z]{1,64}$/.test(id)) throw new CommandFailure('usage', 'This is no id of a key: ids begin with key_. A key itself is never given here.')
 }
 
 const permissionsOf = ({ permission_level: level, scopes }: Key): string => (level === 'RESTRICTED' ? scopes.join(',') : level)

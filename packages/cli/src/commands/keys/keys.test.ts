@@ -130,6 +130,69 @@ describe('keys create', () => {
   })
 })
 
+describe('keys rotate', () => {
+  const secretIn = (text: string): string => /lk_[0-9A-Za-z]{49}/.exec(text)?.[0] ?? 'none'
+  const codeOf = async (secret: string): Promise<unknown> => jsonOf(await run(['keys', 'verify', '--json'], { input: secret }))['code']
+
+  test('gives the new secret alone, and the old one works on', async () => {
+    const { id, secret } = await makeApiKey(app, desk.organization, { name: 'Pipeline' })
+    const rotated = await run(['keys', 'rotate', id, '--overlap', '7d', '--end-when-silent', '24'])
+    expect([rotated.code, rotated.out]).toEqual([0, expect.stringMatching(/^lk_[0-9A-Za-z]{49}\n$/)])
+    expect(rotated.err).toMatch(/The old secret works until \d{4}-\S+Z, or until it was silent for 24 h\.\n$/)
+    expect(rotated.err).not.toContain(rotated.out.trim())
+    expect([await codeOf(secret), await codeOf(rotated.out.trim())]).toEqual(['VALID', 'VALID'])
+  })
+
+  test('takes the place of the old secret in a file of variables, when that is said', async () => {
+    const { id, secret } = await makeApiKey(app, desk.organization)
+    const file = join(desk.directory, '.env')
+    writeFileSync(file, `OTHER=1\nLATCHKEY_API_KEY=${secret}\n`)
+    const args = ['keys', 'rotate', id, '--overlap', 'now', '--output', 'env', '--to', '.env']
+    expect([(await run(args)).code, await codeOf(secret)]).toEqual([5, 'VALID'])
+    const rotated = await run([...args, '--replace', '--json'])
+    expect([rotated.code, jsonOf(rotated)]).toMatchObject([0, { id, written_to: file, rotation: null, propagation: { missing: [] } }])
+    expect(readFileSync(file, 'utf8')).toMatch(/^OTHER=1\nLATCHKEY_API_KEY=lk_[0-9A-Za-z]{49}\n$/)
+    expect(rotated.out + rotated.err).not.toContain(secretIn(readFileSync(file, 'utf8')))
+    expect([await codeOf(secret), await codeOf(secretIn(readFileSync(file, 'utf8')))]).toEqual(['REVOKED', 'VALID'])
+  })
+
+  test('prints JSON, and hands the secret to a job of GitHub Actions, masked', async () => {
+    const { id } = await makeApiKey(app, desk.organization)
+    expect(jsonOf(await run(['keys', 'rotate', id, '--json']))).toMatchObject({ id, key: expect.stringMatching(/^lk_/) as unknown, rotation: { safe_to_end: false } })
+    const other = await makeApiKey(app, desk.organization)
+    const file = join(desk.directory, 'github-env')
+    const rotated = await run(['keys', 'rotate', other.id, '--output', 'github-actions'], { environment: { GITHUB_ACTIONS: 'true', GITHUB_ENV: file } })
+    const secret = secretIn(readFileSync(file, 'utf8'))
+    expect([readFileSync(file, 'utf8'), rotated.out]).toEqual([`LATCHKEY_API_KEY=${secret}\n`, `::add-mask::${secret}\n`])
+    expect(rotated.err).not.toContain(secret)
+  })
+
+  test('happens once by an idempotency key, and can be taken back', async () => {
+    const { id, secret } = await makeApiKey(app, desk.organization)
+    const args = ['keys', 'rotate', id, '--idempotency-key', 'rotate-1']
+    const made = (await run(args)).out.trim()
+    const again = await run(args)
+    expect([again.code, again.err]).toEqual([5, expect.stringContaining('--cancel')])
+    expect(again.out + again.err).not.toContain(made)
+    expect(jsonOf(await run(['keys', 'rotate', id, '--cancel', '--json']))).toMatchObject({ id, rotation: null })
+    expect([await codeOf(secret), await codeOf(made)]).toEqual(['VALID', 'REVOKED'])
+    expect((await run(['keys', 'rotate', id, '--cancel'])).code).toBe(5)
+  })
+
+  test('refuses what cannot be, each with its exit code', async () => {
+    const { id, secret } = await makeApiKey(app, desk.organization)
+    for (const args of [[secret], [id, '--overlap', '2h'], [id, '--end-when-silent', 'x'], [id, '--overlap', 'now', '--end-when-silent', '2'], [id, '--cancel', '--overlap', '1h']]) {
+      const refused = await run(['keys', 'rotate', ...args])
+      expect([args.slice(1), refused.code, refused.out]).toEqual([args.slice(1), 2, ''])
+      expect(refused.err).not.toContain(secret)
+    }
+    expect((await run(['keys', 'rotate', 'key_0000000000000000000000'])).code).toBe(4)
+    expect((await run(['keys', 'rotate', 'key_0000000000000000000000', '--cancel'])).code).toBe(4)
+    expect((await run(['keys', 'rotate', id, '--end-when-silent', '9999'])).code).toBe(9)
+    expect(await codeOf(secret)).toBe('VALID')
+  })
+})
+
 describe('keys revoke', () => {
   test('needs the name of the key and says what was done', async () => {
     const { id } = await makeApiKey(app, desk.organization, { name: 'Old one' })

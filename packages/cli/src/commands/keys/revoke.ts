@@ -3,7 +3,7 @@ import { CommandFailure } from '../../failure.ts'
 import { printJson, printable } from '../../output.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { type AddCommand, clientOf, type CommonOptions } from '../command.ts'
-import { type Key, printKey } from './key.ts'
+import { demandKeyId, type Key, printKey } from './key.ts'
 
 interface RevokeOptions extends CommonOptions {
   reason?: string
@@ -32,7 +32,7 @@ export const addRevokeKey: AddCommand = (group, around) => {
     .option('--dry-run', 'show what would be revoked and change nothing')
     .action(async (id: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<RevokeOptions>()
-      if (!/^key_[0-9A-Za-z]{1,64}$/.test(id)) throw new CommandFailure('usage', 'This is no id of a key: ids begin with key_. A key itself is never given here.')
+      demandKeyId(id)
       const client = await clientOf(around, command)
       const key = (await client.send('GET', `/api/v1/api-keys/${id}`)) as unknown as Key
       if (options.dryRun === true) {
