@@ -17,8 +17,7 @@ export type Color = 'red' | 'green' | 'yellow' | 'dim'
 const CODES: Readonly<Record<Color, string>> = { red: '31', green: '32', yellow: '33', dim: '2' }
 
 // Names come from other people: what could move the cursor, hide text or turn its direction is not printed.
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}]/gu
 
 export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, '\u{fffd}')
 
