@@ -64,70 +64,118 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 const details = (names: readonly string[], { rates, cpus }: Comparison): string =>
   names.map((name, index) => `${name} ${whole(rates[index] ?? 0)} a second, ${cpus[index] === null ? '?' : whole(cpus[index] ?? 0)} µs`).join('; ');
 
-/** Measures the rows G1, G3, G4 and G5. `fill` is how many keys the listed organization has. */
-export async function graphqlRows(database: BenchDatabase, settings: { rounds: number; milliseconds: number }): Promise<GraphqlRow[]> {
+/** What one row or several of one kind are measured with. */
+interface Bench {
+  database: BenchDatabase;
+  settings: { rounds: number; milliseconds: number };
+  /** A key that may do everything. */
+  key: string;
+  /** Latchkey, with the operations registered; started at the first call. */
+  latchkey: () => Promise<Started>;
+  run: (started: Promise<Started>) => Promise<Started>;
+  other: (name: string) => Promise<Started>;
+}
+
+const contender = (name: string, { url, pid }: Started, request: string): Contender => ({ name, url, pid, requests: [request], status: '200' });
+/** Ratio of the first to the one at `index`, out of the ratios to the last. */
+const ratio = ({ rates }: Comparison, index: number): number => (rates[0] ?? 0) / (rates[index] ?? Number.NaN);
+
+const apolloBody = { variables: { first: 50 }, extensions: { persistedQuery: { version: 1, sha256Hash: sha256(LIST) } } };
+
+async function verifyRow({ database, settings, key, latchkey, run }: Bench): Promise<GraphqlRow[]> {
+  const server = await latchkey();
+  const verify = post({ documentId: `sha256:${sha256(VERIFY)}`, variables: { input: { key: database.limited[0], permissions: ['incidents:read'] } } }, { key });
+  const bare = await run(startBare(await answerOf(server.url, verify)));
+  const g1 = await compare([contender('persisted verify', server, verify), contender('bare', bare, verify)], settings);
+  return [{ id: 'G1', what: 'persisted GraphQL verifyApiKey ÷ bare node:http', value: ratio(g1, 1), goal: '≥ 0.80', gate: 0.6, details: details(['persisted', 'bare'], g1) }];
+}
+
+async function doorRows({ settings, other }: Bench): Promise<GraphqlRow[]> {
+  const [door, apollo, mercurius] = [await other('door/memory'), await other('apollo/memory'), await other('mercurius/memory')];
+  const g3 = await compare(
+    [
+      contender('door', door, post({ documentId: `sha256:${sha256(LIST)}`, variables: { first: 50 } })),
+      contender('Apollo Server 5', apollo, post(apolloBody, { path: '/' })),
+      contender('mercurius', mercurius, post({ query: sha256(LIST), persisted: true, variables: { first: 50 } }, { path: '/' })),
+    ],
+    settings,
+  );
+  return [
+    { id: 'G3a', what: 'persisted list of 50 keys × 8 fields from memory ÷ Apollo Server 5', value: ratio(g3, 1), goal: '≥ 8', gate: 5, details: details(['door', 'Apollo', 'mercurius'], g3) },
+    { id: 'G3b', what: 'the same ÷ mercurius with jit', value: ratio(g3, 2), goal: '≥ 1.3', gate: 1, details: 'as above' },
+  ];
+}
+
+async function listRows({ settings, key, latchkey, other }: Bench): Promise<GraphqlRow[]> {
+  const server = await latchkey();
+  const list = post({ documentId: `sha256:${sha256(LIST)}`, variables: { first: 50 } }, { key });
+  const [bareRows, apolloRows, apolloEntities] = [await other('bare/rows'), await other('apollo/rows'), await other('apollo/entities')];
+  const g4 = await compare(
+    [contender('list', server, list), contender('bare with pg', bareRows, list), contender('Apollo on the rows', apolloRows, post(apolloBody, { path: '/' })), contender('Apollo with entities', apolloEntities, post(apolloBody, { path: '/' }))],
+    settings,
+  );
+  const listed = details(['list', 'bare with pg', 'Apollo on the rows', 'Apollo with entities'], g4);
+  return [
+    { id: 'G4', what: 'GraphQL list of 50 keys ÷ bare node:http + pg + JSON.stringify', value: ratio(g4, 1), goal: '≥ 0.85', gate: 0.7, details: listed },
+    { id: 'G5a', what: 'the same ÷ Apollo on the same rows', value: ratio(g4, 2), goal: '≥ 2.5', gate: 2, details: 'as above' },
+    { id: 'G5b', what: 'the same ÷ Apollo with ORM entities', value: ratio(g4, 3), goal: '≥ 7', gate: 5, details: 'as above' },
+  ];
+}
+
+const MEASURED = { G1: verifyRow, G3: doorRows, G4: listRows } as const;
+type Measured = keyof typeof MEASURED;
+
+const isMeasured = (name: string): name is Measured => Object.hasOwn(MEASURED, name);
+
+/** Measures the rows G1, G3, G4 and G5 (which is G4 against others), or some of them. */
+export async function graphqlRows(database: BenchDatabase, settings: { rounds: number; milliseconds: number }, only: readonly Measured[] = ['G1', 'G3', 'G4']): Promise<GraphqlRow[]> {
   const running: Started[] = [];
   const run = async (started: Promise<Started>): Promise<Started> => {
     const server = await started;
     running.push(server);
     return server;
   };
-  const other = (name: string, variables: Record<string, string> = {}): Promise<Started> =>
-    run(start('tools/bench/graphql-server.ts', { SERVER: name, LIST, DIGEST: sha256(LIST), ORGANIZATION: 'org_measured', DATABASE_URL: database.url, ...variables }));
-  const contender = (name: string, { url, pid }: Started, request: string): Contender => ({ name, url, pid, requests: [request], status: '200' });
-  /** Ratio of the first to the one at `index`, out of the ratios to the last. */
-  const ratio = ({ rates }: Comparison, index: number): number => (rates[0] ?? 0) / (rates[index] ?? Number.NaN);
-
-  try {
-    const key = await addStrongKey(database, 'org_measured');
+  const key = await addStrongKey(database, 'org_measured');
+  const startRegistered = async (): Promise<Started> => {
     const configuration = join(mkdtempSync(join(tmpdir(), 'latchkey-bench-')), 'latchkey.config.json');
     writeFileSync(configuration, JSON.stringify(BENCH_CONFIGURATION));
-    const latchkey = await run(startLatchkey(database.url, { LATCHKEY_CONFIG: configuration }));
-    await register(latchkey.url, key);
-
-    const verify = post({ documentId: `sha256:${sha256(VERIFY)}`, variables: { input: { key: database.limited[0], permissions: ['incidents:read'] } } }, { key });
-    const bare = await run(startBare(await answerOf(latchkey.url, verify)));
-    const g1 = await compare([contender('persisted verify', latchkey, verify), contender('bare', bare, verify)], settings);
-
-    const apolloBody = { variables: { first: 50 }, extensions: { persistedQuery: { version: 1, sha256Hash: sha256(LIST) } } };
-    const [door, apollo, mercurius] = [await other('door/memory'), await other('apollo/memory'), await other('mercurius/memory')];
-    const g3 = await compare(
-      [
-        contender('door', door, post({ documentId: `sha256:${sha256(LIST)}`, variables: { first: 50 } })),
-        contender('Apollo Server 5', apollo, post(apolloBody, { path: '/' })),
-        contender('mercurius', mercurius, post({ query: sha256(LIST), persisted: true, variables: { first: 50 } }, { path: '/' })),
-      ],
-      settings,
-    );
-
-    const list = post({ documentId: `sha256:${sha256(LIST)}`, variables: { first: 50 } }, { key });
-    const [bareRows, apolloRows, apolloEntities] = [await other('bare/rows'), await other('apollo/rows'), await other('apollo/entities')];
-    const g4 = await compare(
-      [contender('list', latchkey, list), contender('bare with pg', bareRows, list), contender('Apollo on the rows', apolloRows, post(apolloBody, { path: '/' })), contender('Apollo with entities', apolloEntities, post(apolloBody, { path: '/' }))],
-      settings,
-    );
-    const listed = details(['list', 'bare with pg', 'Apollo on the rows', 'Apollo with entities'], g4);
-    return [
-      { id: 'G1', what: 'persisted GraphQL verifyApiKey ÷ bare node:http', value: ratio(g1, 1), goal: '≥ 0.80', gate: 0.6, details: details(['persisted', 'bare'], g1) },
-      { id: 'G3a', what: 'persisted list of 50 keys × 8 fields from memory ÷ Apollo Server 5', value: ratio(g3, 1), goal: '≥ 8', gate: 5, details: details(['door', 'Apollo', 'mercurius'], g3) },
-      { id: 'G3b', what: 'the same ÷ mercurius with jit', value: ratio(g3, 2), goal: '≥ 1.3', gate: 1, details: 'as above' },
-      { id: 'G4', what: 'GraphQL list of 50 keys ÷ bare node:http + pg + JSON.stringify', value: ratio(g4, 1), goal: '≥ 0.85', gate: 0.7, details: listed },
-      { id: 'G5a', what: 'the same ÷ Apollo on the same rows', value: ratio(g4, 2), goal: '≥ 2.5', gate: 2, details: 'as above' },
-      { id: 'G5b', what: 'the same ÷ Apollo with ORM entities', value: ratio(g4, 3), goal: '≥ 7', gate: 5, details: 'as above' },
-    ];
+    const server = await run(startLatchkey(database.url, { LATCHKEY_CONFIG: configuration }));
+    await register(server.url, key);
+    return server;
+  };
+  let started: Promise<Started> | null = null;
+  const bench: Bench = {
+    database,
+    settings,
+    key,
+    latchkey: () => (started ??= startRegistered()),
+    run,
+    other: (name) => run(start('tools/bench/graphql-server.ts', { SERVER: name, LIST, DIGEST: sha256(LIST), ORGANIZATION: 'org_measured', DATABASE_URL: database.url })),
+  };
+  try {
+    const rows: GraphqlRow[] = [];
+    for (const name of only) rows.push(...(await MEASURED[name](bench)));
+    return rows;
   } finally {
     for (const server of running) await server.stop();
   }
 }
 
-/** By itself, for work on the doors: `node tools/bench/graphql.ts --rounds 3 --keys 10000`. */
+/** By itself, for work on the doors: `node tools/bench/graphql.ts --rounds 3 --keys 10000 --only G1,G3`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ args: argv.slice(2), options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' } } });
+  const { values } = parseArgs({
+    args: argv.slice(2),
+    options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'G1,G3,G4' } },
+  });
+  const only = values.only.split(',').map((name) => {
+    if (!isMeasured(name)) throw new Error(`There is no row ${name}: --only takes ${Object.keys(MEASURED).join(', ')}, separated by commas.`);
+    return name;
+  });
   stderr.write('A PostgreSQL is started and filled …\n');
   const database = await openBenchDatabase();
   try {
     await database.fill(Number(values.keys));
-    const rows = await graphqlRows(database, { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) });
+    const rows = await graphqlRows(database, { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }, only);
     for (const { id: name, what, value, goal, gate, details: said } of rows) stdout.write(`| ${name} | ${what} | ${value.toFixed(2)} | ${goal} | ${gate} | ${said} |\n`);
   } finally {
     await database.stop();
