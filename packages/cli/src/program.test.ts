@@ -107,20 +107,4 @@ describe('the program', () => {
     expect(code).toBe(0)
     for (const word of ['keys', 'create', 'expires-in', 'audit', 'verify', 'profiles']) expect(out).toContain(word)
   })
-
-  test('the bash completion completes', async () => {
-    const { out } = await run(['completion', 'bash'])
-    const ask = async (line: string): Promise<string[]> => {
-      const words = line.split(' ')
-      const script = `${out}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _latchkey; printf '%s\\n' "\${COMPREPLY[@]}"`
-      const child = spawn('bash', ['-c', script])
-      let completed = ''
-      child.stdout.on('data', (chunk: Buffer) => (completed += chunk.toString()))
-      await once(child, 'close')
-      return completed.trim().split('\n')
-    }
-    expect(await ask('latchkey ke')).toEqual(['keys'])
-    expect(await ask('latchkey keys re')).toEqual(['revoke'])
-    expect(await ask('latchkey keys create name --expires-')).toEqual(['--expires-in', '--expires-at'])
-  })
 })
