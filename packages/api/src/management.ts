@@ -85,7 +85,7 @@ export function createManagement(core: Core, { orm, schema, documents }: Managem
       orm,
       schema,
       isSetUp,
-      authenticate: (request, source, em, access) => authenticate({ request, source, em: () => em, services, cookieName: null, checksOperations: true, access }),
+      authenticate: (asked) => authenticate({ ...asked, services, cookieName: null, checksOperations: true }),
       maskError: (error, requestId) => maskError(error, requestId, log),
     }),
     prepared,

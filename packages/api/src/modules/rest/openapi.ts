@@ -111,6 +111,22 @@ function schemaOfAnswer(components: ComponentSchemas, answer: AnswerSchema): Jso
   }
 }
 
+/** What every answer to a key says of its budget, where its plan has one. */
+const BUDGET: JsonSchema = { 'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' }, RateLimit: { $ref: '#/components/headers/RateLimit' } }
+const RETRY_AFTER: JsonSchema = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
+
+const HEADERS: JsonSchema = {
+  RateLimitPolicy: { description: 'The budget of the key by the plan: `"per-key";q=600;w=60` is 600 requests in 60 seconds. Reading and writing have one each. Left out without a budget.', schema: { type: 'string' } },
+  RateLimit: { description: 'What is left of it: `"per-key";r=599;t=60` is 599 requests, and 60 seconds until the budget is whole again.', schema: { type: 'string' } },
+  RetryAfter: { description: 'The seconds to wait.', schema: { type: 'integer' } },
+}
+
+const headersOfRefusal = (status: string): JsonSchema => {
+  if (status === '503') return { headers: RETRY_AFTER }
+  if (status === '429') return { headers: { ...RETRY_AFTER, ...BUDGET } }
+  return status === '401' ? {} : { headers: BUDGET }
+}
+
 const REFUSALS: Readonly<Record<string, string>> = {
   '400': 'The request is not what the route takes; `issues` names everything that is wrong.',
   '401': 'No good key was presented.',
@@ -146,8 +162,8 @@ function operationOf(schema: GraphQLSchema, components: ComponentSchemas, compil
     parameters: parametersOf(schema, compiled),
     ...(body === null ? {} : { requestBody: body }),
     responses: {
-      [route.answers.status]: { description: 'It went well.', ...(answer === null ? {} : { content: { [JSON_TYPE]: { schema: answer } } }) },
-      ...(route.method === 'GET' ? { '304': { description: 'It is still what If-None-Match names.' } } : {}),
+      [route.answers.status]: { description: 'It went well.', headers: BUDGET, ...(answer === null ? {} : { content: { [JSON_TYPE]: { schema: answer } } }) },
+      ...(route.method === 'GET' ? { '304': { description: 'It is still what If-None-Match names.', headers: BUDGET } } : {}),
       ...Object.fromEntries(refusalsOf(compiled).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
     },
     'x-latchkey-document-id': compiled.documentId,
@@ -204,9 +220,10 @@ export function openApiOf(schema: GraphQLSchema): Record<string, unknown> {
         apiKeyHeader: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'X-API-Key: <key>' },
         basic: { type: 'http', scheme: 'basic', description: 'The key as user name and an empty password.' },
       },
+      headers: HEADERS,
       schemas: { ...Object.fromEntries(components.schemas), Problem: problem },
       responses: Object.fromEntries(
-        Object.entries(REFUSALS).map(([status, description]) => [`Problem${status}`, { description, content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } } }]),
+        Object.entries(REFUSALS).map(([status, description]) => [`Problem${status}`, { description, ...headersOfRefusal(status), content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } } }]),
       ),
     },
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeOrganization, makeWorkspace, type TestKey, type TestOrganization } from '../../testing/factories.ts'
-import { createRestClient, entriesOf, issuesOf, type RestTestClient } from '../../testing/rest.ts'
+import { createRestClient, entriesOf, issuesOf, type RestTestAnswer, type RestTestClient } from '../../testing/rest.ts'
 
 // What other services promise their users and REST promises in Latchkey's names; each test says which statements it holds.
 
@@ -144,7 +144,29 @@ describe('too much', () => {
     expect(answer).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', reason: 'RATE_LIMITED' } })
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(answer.headers.get('ratelimit-policy')).toBe('"per-key";q=120;w=60')
+    expect(answer.headers.get('ratelimit')).toBe(`"per-key";r=0;t=${answer.headers.get('retry-after')}`)
     for (let index = 0; index < 10; index++) expect((await client('GET', '/me')).status).toBe(200)
+  })
+})
+
+describe('the budget', () => {
+  const fieldsOf = ({ headers }: RestTestAnswer): unknown[] => [headers.get('ratelimit-policy'), headers.get('ratelimit'), headers.get('retry-after')]
+
+  test('stands on every answer to a key of a plan with one, also on 304 and on refusals', async () => {
+    const client = createRestClient(app, (await makeApiKey(app, await makeOrganization(app, { plan: 'team' }))).secret)
+    const first = await client('GET', '/me')
+    expect([first.status, ...fieldsOf(first)]).toEqual([200, '"per-key";q=600;w=60', expect.stringMatching(/^"per-key";r=599;t=\d+$/), null])
+    const known = await client('GET', '/me', { headers: { 'if-none-match': '*' } })
+    expect([known.status, fieldsOf(known)[1]]).toEqual([304, expect.stringMatching(/^"per-key";r=598;/)])
+    const refused = await client('GET', '/api-keys/key_0000000000000000000000')
+    expect([refused.status, fieldsOf(refused)[1]]).toEqual([404, expect.stringMatching(/^"per-key";r=597;/)])
+    const written = await client('POST', '/api-keys', { body: { name: 'A key', scopes: ['incidents:read'] } })
+    expect([written.status, ...fieldsOf(written)]).toEqual([201, '"per-key";q=120;w=60', expect.stringMatching(/^"per-key";r=119;t=\d+$/), null])
+  })
+
+  test('is not told to whoever has no good key', async () => {
+    expect(fieldsOf(await createRestClient(app, null)('GET', '/me'))).toEqual([null, null, null])
+    expect(fieldsOf(await createRestClient(app, `${full.secret.slice(0, -1)}x`)('GET', '/me'))).toEqual([null, null, null])
   })
 })
 

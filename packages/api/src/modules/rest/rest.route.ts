@@ -6,7 +6,9 @@ import { refusal, unauthenticated } from '../../application/refusal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from '../../application/request-context.ts'
 import { codeOfProblemType, type Problem, ProblemError, problemMeanings, problemOfRefusal, sendProblem } from '../../http/problem.ts'
 import { sendJson } from '../../http/responses.ts'
+import type { RateLimitState } from '../../application/verifier.ts'
 import type { Orm } from '../../persistence/orm.ts'
+import { rateLimitHeaders } from '../verification/rate-limit-headers.ts'
 import { type CompiledRoute, compileRoutes } from './compiled-route.ts'
 import { openApiOf } from './openapi.ts'
 import { notFound } from './outcome.ts'
@@ -15,13 +17,22 @@ import { filledVariables, readRequest } from './read-request.ts'
 import type { RestAnswer } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
 
+/** What stands for a request until it is known whom it acts as. */
+interface Presented {
+  request: IncomingMessage
+  source: RequestSource
+  em: () => EntityManager
+  access: 'read' | 'write'
+  onBudget: (left: RateLimitState) => void
+}
+
 export interface RestOptions {
   services: Services
   orm: Orm
   schema: GraphQLSchema
   isSetUp: () => Promise<boolean>
   /** Whom a request acts as by its key; a session never counts here. */
-  authenticate: (request: IncomingMessage, source: RequestSource, em: EntityManager, access: 'read' | 'write') => Promise<Principal | null>
+  authenticate: (asked: Presented) => Promise<Principal | null>
   /** What leaves of an error. */
   maskError: (error: unknown, requestId: string) => GraphQLError
 }
@@ -126,13 +137,22 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
     return result.data ?? {}
   }
 
-  const answer = async (request: IncomingMessage, url: URL, source: RequestSource, trace: RestTrace): Promise<RestAnswer> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource, trace: RestTrace): Promise<RestAnswer> => {
     const method = request.method ?? 'GET'
     const builtIn = OWN_ROUTES.test(url.pathname) ? null : findRoute(routes, method, url.pathname)
     trace.operation = builtIn?.compiled.route.name ?? null
     if (!(await isSetUp())) throw notSetUp()
     const em = orm.em.fork()
-    const principal = await authenticate(request, source, em, method === 'GET' || method === 'HEAD' ? 'read' : 'write')
+    const principal = await authenticate({
+      request,
+      source,
+      em: () => em,
+      access: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
+      // On the response and not in the answer: what is refused from here on has used up a request too.
+      onBudget(left) {
+        for (const [name, value] of Object.entries(rateLimitHeaders(left, false))) response.setHeader(name, value)
+      },
+    })
     if (principal === null) throw unauthenticated()
     trace.principal = `${principal.kind}:${principal.id}`
     const { compiled, path } = builtIn ?? (await findOwnRoute(em, principal, method, url.pathname))
@@ -171,7 +191,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
   return async (request, response, url, source) => {
     const trace: RestTrace = { operation: null, principal: null, code: null }
     try {
-      sendAnswer(request, response, documentAt(request, url) ?? (await answer(request, url, source, trace)))
+      sendAnswer(request, response, documentAt(request, url) ?? (await answer(request, response, url, source, trace)))
     } catch (error) {
       const problem = problemOf(error, source.requestId)
       trace.code = problem.code
