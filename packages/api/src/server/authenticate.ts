@@ -3,7 +3,6 @@ import { outcomeCode, secretMatched } from '@latchkey/domain/verification/decide
 import type { Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
-import type { RateLimitState } from '../application/verifier.ts'
 import { findSessionPrincipal } from '../modules/sessions/session-principal.ts'
 import { principalOfKey } from '../modules/verification/api-key-principal.ts'
 import { rateLimitHeaders } from '../modules/verification/rate-limit-headers.ts'
@@ -24,8 +23,8 @@ interface Authentication {
   checksOperations: boolean
   /** Which budget of the key the request counts against; the one for reading when left out. */
   access?: 'read' | 'write'
-  /** Is told what is left of the key's budget, where it has one, whatever comes of the request. */
-  onBudget?: (left: RateLimitState) => void
+  /** Is given the fields that say what is left of the key's budget, whatever comes of the request; none without one. */
+  onBudget?: (fields: Readonly<Record<string, string>>) => void
 }
 
 /** RFC 6750 names the scheme and, on this line, nothing about why. */
@@ -50,7 +49,7 @@ export async function authenticate({ request, source, em, services, cookieName, 
     }
     case 'KEY': {
       const { outcome, key, rateLimit } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
-      if (rateLimit !== null) onBudget?.(rateLimit)
+      onBudget?.(rateLimitHeaders(rateLimit, false))
       if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue, { ip: source.ip })
       const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
       const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429

@@ -6,9 +6,7 @@ import { refusal, unauthenticated } from '../../application/refusal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from '../../application/request-context.ts'
 import { codeOfProblemType, type Problem, ProblemError, problemMeanings, problemOfRefusal, sendProblem } from '../../http/problem.ts'
 import { sendJson } from '../../http/responses.ts'
-import type { RateLimitState } from '../../application/verifier.ts'
 import type { Orm } from '../../persistence/orm.ts'
-import { rateLimitHeaders } from '../verification/rate-limit-headers.ts'
 import { type CompiledRoute, compileRoutes } from './compiled-route.ts'
 import { openApiOf } from './openapi.ts'
 import { notFound } from './outcome.ts'
@@ -23,7 +21,8 @@ interface Presented {
   source: RequestSource
   em: () => EntityManager
   access: 'read' | 'write'
-  onBudget: (left: RateLimitState) => void
+  /** Is given the fields that say what is left of the key's budget. */
+  onBudget: (fields: Readonly<Record<string, string>>) => void
 }
 
 export interface RestOptions {
@@ -149,8 +148,8 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
       em: () => em,
       access: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
       // On the response and not in the answer: what is refused from here on has used up a request too.
-      onBudget(left) {
-        for (const [name, value] of Object.entries(rateLimitHeaders(left, false))) response.setHeader(name, value)
+      onBudget(fields) {
+        for (const [name, value] of Object.entries(fields)) response.setHeader(name, value)
       },
     })
     if (principal === null) throw unauthenticated()
