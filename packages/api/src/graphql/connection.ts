@@ -9,8 +9,8 @@ const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follows: ask for it with `after: endCursor`.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether something comes before this page.' }),
-    startCursor: t.string({ nullable: true, description: 'The cursor of the first edge; null on an empty page.', resolve: (page) => page.cursors[0] ?? null }),
-    endCursor: t.string({ nullable: true, description: 'The cursor of the last edge; null on an empty page.', resolve: (page) => page.cursors.at(-1) ?? null }),
+    startCursor: t.string({ nullable: true, description: 'The cursor of the first edge; null on an empty page.', resolve: (page) => page.cursorAt(0) }),
+    endCursor: t.string({ nullable: true, description: 'The cursor of the last edge; null on an empty page.', resolve: (page) => page.cursorAt(page.rows.length - 1) }),
   }),
 })
 
@@ -24,11 +24,11 @@ export const pageArguments = (t: Parameters<Parameters<typeof builder.args>[0]>[
 // The casts to `never`: Pothos cannot see through a generic row type that the node's reference resolves to it.
 /** The connection type of a noun, with its edge: `ApiKeyConnection`, `ApiKeyEdge`. */
 export function connectionOf<Row>(name: string, node: ObjectRef<Types, Row, Row>, noun: string) {
-  type Edge = { cursor: string; node: Row }
+  type Edge = { page: Page<Row>; index: number; node: Row }
   const edge = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `One of ${noun} with its place in the list.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'This place in the list, for `after`.' }),
+      cursor: t.string({ description: 'This place in the list, for `after`.', resolve: ({ page, index }) => page.cursorAt(index) ?? '' }),
       node: t.field({ type: node, description: 'What stands here.', resolve: (parent) => parent.node as never }),
     }),
   })
@@ -38,7 +38,7 @@ export function connectionOf<Row>(name: string, node: ObjectRef<Types, Row, Row>
       edges: t.field({
         type: [edge],
         description: 'The page, each with its cursor.',
-        resolve: (page) => page.rows.map((row, index) => ({ cursor: page.cursors[index] ?? '', node: row })),
+        resolve: (page) => page.rows.map((node, index) => ({ page, index, node })),
       }),
       nodes: t.field({ type: [node], description: 'The page without cursors.', resolve: (page) => page.rows as never }),
       pageInfo: t.field({ type: PageInfo, description: 'Where the page lies in the list.', resolve: (page) => page }),

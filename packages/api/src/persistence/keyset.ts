@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { refusal } from '../application/refusal.ts'
 import type { EntityManager } from '../application/request-context.ts'
-import { rowsOf } from './rows.ts'
+import { type Columns, rowsOf, tableOf } from './rows.ts'
 
 /** The largest page that is given at once. */
 export const MAX_PAGE_SIZE = 100
@@ -18,13 +18,19 @@ export interface PageArguments {
   offset?: number | null | undefined
 }
 
+interface Counted {
+  totalCount: number
+  totalCountExact: boolean
+}
+
 export interface Page<Row> {
   rows: Row[]
-  cursors: string[]
+  /** The place of the row with this index, for `after`; null where the page has no such row. Throws when the page was read without cursors. */
+  cursorAt: (index: number) => string | null
   hasNextPage: boolean
   hasPreviousPage: boolean
-  /** Counts at most one past `MAX_EXACT_COUNT`; asked only when somebody selects it. */
-  count: () => Promise<{ totalCount: number; totalCountExact: boolean }>
+  /** Counts at most one past `MAX_EXACT_COUNT`; asked only when somebody selects it, and once. */
+  count: () => Promise<Counted>
 }
 
 /** What a list is ordered by: an SQL expression that is never null, its type in a cursor, and the unique id as the tail. */
@@ -75,51 +81,79 @@ function decodeCursor(scope: string, type: KeysetOrder['type'], cursor: string):
   return { value, id }
 }
 
-/**
- * One page of a list by keyset: as quick at the end of a million rows as at their start. `tenant` goes into the cursor,
- * so one of another organization is refused like one that was made up. Throws BAD_USER_INPUT for a bad page.
- */
-export async function readPage<Row>(
-  em: EntityManager,
-  query: {
-    columns: RawBuilder<Row>
-    from: RawBuilder<unknown>
-    where: RawBuilder<unknown>
-    order: KeysetOrder
-    tenant: string
-    page: PageArguments
-  },
-): Promise<Page<Row>> {
-  const { columns, from, where, order, page } = query
+/** What the cursor of a row is made of. */
+interface Place {
+  cursor_value: string
+  cursor_id: string
+}
+
+const placed = new WeakMap<object, Map<string, Columns<unknown>>>()
+
+/** The columns of a list with those of its cursors; the same object for columns that stay, whose statement is then written once. */
+function withPlaces<Row>(columns: Columns<Row>, { name, expression, id }: KeysetOrder): Columns<Row & Place> {
+  const byOrder = placed.get(columns) ?? new Map<string, Columns<unknown>>()
+  placed.set(columns, byOrder)
+  const made = byOrder.get(name) ?? { ...columns, cursor_value: sql`(${expression})::text`, cursor_id: id }
+  byOrder.set(name, made)
+  return made as Columns<Row & Place>
+}
+
+/** The rows from the one after so many on: only the order is followed to find it, and no column is made of the rows before. */
+function fromOffset(offset: number, { from, where, order: { expression, id, direction } }: Pick<PageQuery<never>, 'from' | 'where' | 'order'>): RawBuilder<unknown> {
+  const [comparison, ordered] = direction === 'ASC' ? [sql.raw('>='), sql.raw('asc')] : [sql.raw('<='), sql.raw('desc')]
+  return sql`and (${expression}, ${id}) ${comparison} (select ${expression}, ${id} from ${from} where ${where} order by ${expression} ${ordered}, ${id} ${ordered} limit 1 offset ${offset})`
+}
+
+function afterPlace({ value, id: place }: { value: string; id: string }, { expression, id, direction, type }: KeysetOrder): RawBuilder<unknown> {
+  return sql`and (${expression}, ${id}) ${sql.raw(direction === 'ASC' ? '>' : '<')} (${value}::${sql.raw(type)}, ${place})`
+}
+
+interface PageQuery<Row> {
+  columns: Columns<Row>
+  from: RawBuilder<unknown>
+  where: RawBuilder<unknown>
+  order: KeysetOrder
+  /** Whose rows they are. It goes into the cursor, so one of another organization is refused like one that was made up. */
+  tenant: string
+  page: PageArguments
+  /** Whether anybody looks at cursors; they take columns of their own. True when left out. */
+  withCursors?: boolean
+  /** Whether the condition is the same text for whoever asks, and best looked for in the same way whatever its values. False when left out. */
+  isPrepared?: boolean
+}
+
+/** One page of a list by keyset: as quick at the end of a million rows as at their start. Throws BAD_USER_INPUT for a bad page. */
+export async function readPage<Row extends object>(em: EntityManager, query: PageQuery<Row>): Promise<Page<Row>> {
+  const { columns, from, where, order, page, withCursors = true, isPrepared = false } = query
   const size = sizeOf(page.first)
   const offset = offsetOf(page.offset, page.after)
   const scope = `${query.tenant}/${order.name}/${order.direction}`
   const after = page.after === null || page.after === undefined ? null : decodeCursor(scope, order.type, page.after)
-  const type = sql.raw(order.type)
   const direction = sql.raw(order.direction)
-  const comparison = sql.raw(order.direction === 'ASC' ? '>' : '<')
-  const beyond = after === null ? sql`` : sql`and (${order.expression}, ${order.id}) ${comparison} (${after.value}::${type}, ${after.id})`
-  const rows = await rowsOf(
-    em,
-    sql<Row & { cursor_value: string; cursor_id: string }>`
-      select ${columns}, (${order.expression})::text as cursor_value, ${order.id} as cursor_id
-      from ${from} where ${where} ${beyond}
-      order by ${order.expression} ${direction}, ${order.id} ${direction}
-      limit ${size + 1} offset ${offset}`,
-  )
-  const shown = rows.slice(0, size)
+  const beyond = after === null ? (offset === 0 ? sql`` : fromOffset(offset, query)) : afterPlace(after, order)
+  const rows = await tableOf<Row & Partial<Place>>(em, {
+    columns: withCursors ? withPlaces(columns, order) : (columns as Columns<Row & Partial<Place>>),
+    // The limit is part of the text: with a parameter the plan that is kept would be one for a tenth of all rows.
+    rest: sql`from ${from} where ${where} ${beyond} order by ${order.expression} ${direction}, ${order.id} ${direction} limit ${sql.lit(size + 1)}`,
+    isPrepared: isPrepared && offset === 0,
+  })
+  const hasNextPage = rows.length > size
+  if (hasNextPage) rows.pop()
+  const counted = async (): Promise<Counted> => {
+    const [row] = await rowsOf(em, sql<{ count: number }>`select count(*)::int as count from (select 1 from ${from} where ${where} limit ${MAX_EXACT_COUNT + 1}) as counted`)
+    const count = row?.count ?? 0
+    return { totalCount: Math.min(count, MAX_EXACT_COUNT), totalCountExact: count <= MAX_EXACT_COUNT }
+  }
+  let counting: Promise<Counted> | null = null
   return {
-    rows: shown,
-    cursors: shown.map((row) => encodeCursor(scope, row.cursor_value, row.cursor_id)),
-    hasNextPage: rows.length > size,
-    hasPreviousPage: after !== null || offset > 0,
-    count: async () => {
-      const [counted] = await rowsOf(
-        em,
-        sql<{ count: number }>`select count(*)::int as count from (select 1 from ${from} where ${where} limit ${MAX_EXACT_COUNT + 1}) as counted`,
-      )
-      const count = counted?.count ?? 0
-      return { totalCount: Math.min(count, MAX_EXACT_COUNT), totalCountExact: count <= MAX_EXACT_COUNT }
+    rows,
+    cursorAt: (index) => {
+      if (!withCursors) throw new Error('The page was read without cursors.')
+      const row = rows[index]
+      return row === undefined ? null : encodeCursor(scope, row.cursor_value ?? '', row.cursor_id ?? '')
     },
+    hasNextPage,
+    hasPreviousPage: after !== null || offset > 0,
+    count: () => (counting ??= counted()),
   }
 }

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
-import { fieldsOfItems } from '../../graphql/selected-fields.ts'
+import { askedOfPage } from '../../graphql/selected-fields.ts'
 import { PermissionLevel } from '../../graphql/shared-types.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { WorkspaceScope } from '../verification/verification.schema.ts'
@@ -72,7 +72,8 @@ builder.objectField(OrganizationType, 'apiKeys', (t) =>
     },
     resolve: (organization, { filter, orderBy, ...page }, ctx, info) => {
       demandOwn(organization, ctx)
-      return listVisibleApiKeys(ctx, { filter: filter ?? {}, orderBy: orderBy ?? null, page, columns: columnsFor(fieldsOfItems(info)) })
+      const { fields, cursors } = askedOfPage(info)
+      return listVisibleApiKeys(ctx, { filter: filter ?? {}, orderBy: orderBy ?? null, page, columns: columnsFor(fields), withCursors: cursors })
     },
   }),
 )

@@ -6,7 +6,7 @@ import type { TransactionContext, WriteContext } from '../../application/transac
 import { type KeysetOrder, type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { rowsOf } from '../../persistence/rows.ts'
 import { type ApiKeyFilter, filterConditions, NO_END_IS_LAST } from './api-key-filter.repository.ts'
-import { API_KEYS, type ApiKeyColumn, apiKeyColumns, type ApiKeyRow, visibleApiKeys } from './api-key-row.repository.ts'
+import { API_KEYS, type ApiKeyColumn, apiKeyColumns, type ApiKeyRow, shownApiKeyColumns, visibleApiKeys } from './api-key-row.repository.ts'
 import { ApiKey } from './api-key.entity.ts'
 
 export interface ApiKeyOrder {
@@ -20,20 +20,31 @@ const ORDERS: Readonly<Record<ApiKeyOrder['field'], Pick<KeysetOrder, 'expressio
   EXPIRES_AT: { expression: NO_END_IS_LAST, type: 'timestamptz' },
 }
 
-/** The keys that this principal may see, the newest first unless another order is asked for; of each the columns that are asked for, or all. */
-export async function listVisibleApiKeys(
-  ctx: OrganizationContext,
-  { filter, orderBy, page, columns }: { filter: ApiKeyFilter; orderBy: ApiKeyOrder | null; page: PageArguments; columns: ReadonlySet<ApiKeyColumn> | null },
-): Promise<Page<ApiKeyRow>> {
+interface ApiKeyListing {
+  filter: ApiKeyFilter
+  orderBy: ApiKeyOrder | null
+  page: PageArguments
+  /** The columns that somebody will look at, or all. */
+  columns: ReadonlySet<ApiKeyColumn> | null
+  withCursors: boolean
+}
+
+/** The keys that this principal may see, the newest first unless another order is asked for. */
+export async function listVisibleApiKeys(ctx: OrganizationContext, { filter, orderBy, page, columns, withCursors }: ApiKeyListing): Promise<Page<ApiKeyRow>> {
   const now = ctx.clock.now()
   const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
+  const conditions = await filterConditions(ctx, filter, now)
+  const visible = visibleApiKeys(ctx)
   return readPage(ctx.em, {
-    columns: apiKeyColumns(ctx, now, columns),
+    columns: shownApiKeyColumns(ctx, now, columns),
     from: API_KEYS,
-    where: sql.join([visibleApiKeys(ctx), ...(await filterConditions(ctx, filter, now))], sql` and `),
+    where: conditions.length === 0 ? visible : sql.join([visible, ...conditions], sql` and `),
     order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id` },
     tenant: ctx.principal.organization.id,
     page,
+    withCursors,
+    // How many keys a filter finds depends on its values, and so does the best way to find them.
+    isPrepared: conditions.length === 0,
   })
 }
 

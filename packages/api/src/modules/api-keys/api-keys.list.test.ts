@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { createTestClient, type TestClient } from '../../testing/client.ts'
@@ -87,6 +88,12 @@ describe('the list of keys', () => {
     const byEnd = await names({ orderBy: { field: 'EXPIRES_AT', direction: 'ASC' } })
     expect(byEnd.slice(-2).toSorted()).toEqual(['charlie_x', 'delta'])
     expect(await names({ first: 2, offset: 2 })).toEqual(['echo', 'delta'])
+    for (const field of ['CREATED_AT', 'NAME', 'EXPIRES_AT']) {
+      for (const direction of ['ASC', 'DESC']) {
+        const whole = await names({ orderBy: { field, direction } })
+        for (let offset = 0; offset <= whole.length; offset += 1) expect(await names({ orderBy: { field, direction }, first: 3, offset })).toEqual(whole.slice(offset, offset + 3))
+      }
+    }
   })
 
   test('is filtered by everything that it offers', async () => {
@@ -259,31 +266,40 @@ describe('what a row says', () => {
     for (const key of [maker, made, limited]) await app.pool.query('update api_key set deleted_at = now(), revoked_at = now() where id = $1', [key.id])
   })
 
+  /** How many statements reading takes: outside of transactions each takes a connection of its own. */
+  const statementsOf = async (read: () => Promise<unknown>): Promise<number> => {
+    const connections = (await (app.orm.em.getConnection() as unknown as { getNativeClient: () => Promise<Pool> }).getNativeClient())
+    let seen = 0
+    const count = (): void => void (seen += 1)
+    connections.on('acquire', count)
+    try {
+      await read()
+    } finally {
+      connections.off('acquire', count)
+    }
+    return seen
+  }
+
   test('in as many statements for sixty keys as for one', async () => {
     const statements = async (count: number): Promise<number> => {
       const crowd = await makeOrganization(app)
       const member = await makeMember(app, crowd, 'OWNER')
       const workspace = await makeWorkspace(app, crowd)
       for (let index = 0; index < count; index++) await makeApiKey(app, crowd, { ownerId: member.userId, workspaces: [workspace] })
-      const driver = app.orm.em.getDriver().getConnection()
-      const client = driver.getClient() as { getExecutor: () => { executeQuery: unknown } }
-      let seen = 0
-      const executor = client.getExecutor()
-      const original = Reflect.get(Object.getPrototypeOf(executor) as object, 'executeQuery') as (...args: unknown[]) => unknown
-      const prototype = Object.getPrototypeOf(executor) as { executeQuery: unknown }
-      prototype.executeQuery = function (this: unknown, ...args: unknown[]) {
-        seen += 1
-        return original.apply(this, args)
-      }
-      try {
-        await member.client.expectSuccess(FULL)
-      } finally {
-        prototype.executeQuery = original
-      }
-      return seen
+      return statementsOf(() => member.client.expectSuccess(FULL))
     }
     const few = await statements(1)
     expect(few).toBeGreaterThan(0)
     expect(await statements(60)).toBe(few)
+  })
+
+  test('in one statement for a key that asks for a list, and in one more for the count', async () => {
+    const crowd = await makeOrganization(app)
+    const reader = await makeApiKey(app, crowd)
+    // The first request looks up which operations the organization has.
+    await names({}, reader.client)
+    const page = '{ organization { id apiKeys(first: 50) { nodes { id name permissionLevel status enabled expiresAt createdAt lastUsedAt } pageInfo { endCursor } } } }'
+    expect(await statementsOf(() => reader.client.expectSuccess(page))).toBe(1)
+    expect(await statementsOf(() => reader.client.expectSuccess('{ organization { apiKeys { totalCount totalCountExact nodes { id } } } }'))).toBe(2)
   })
 })

@@ -1,9 +1,8 @@
 import type { ApiKeyColumn } from './api-key-row.repository.ts'
 
-/**
- * Which columns the fields of a key are worked out from, beside those that every reading has. A field that does not
- * stand here needs all of them.
- */
+const LIFECYCLE: readonly ApiKeyColumn[] = ['revoked_at', 'expires_at', 'disabled_at', 'suspended_at']
+
+/** Which columns the fields of a key are worked out from, beside its id. A field that does not stand here needs all of them. */
 const COLUMNS_OF: ReadonlyMap<string, readonly ApiKeyColumn[]> = new Map<string, readonly ApiKeyColumn[]>([
   ['__typename', []],
   ['id', []],
@@ -21,26 +20,31 @@ const COLUMNS_OF: ReadonlyMap<string, readonly ApiKeyColumn[]> = new Map<string,
   ['workspaces', ['workspaces']],
   ['allowedOperations', ['allowed_operations']],
   ['ipAllowlist', ['ip_allowlist']],
-  ['status', []],
-  ['enabled', []],
-  ['expiresAt', []],
-  ['createdAt', []],
+  ['status', LIFECYCLE],
+  ['enabled', ['disabled_at']],
+  ['expiresAt', ['expires_at']],
+  ['createdAt', ['created_at']],
   ['updatedAt', ['updated_at']],
-  ['disabledAt', []],
-  ['revokedAt', []],
+  ['disabledAt', ['disabled_at']],
+  ['revokedAt', ['revoked_at']],
   ['lastUsedAt', ['last_used_at']],
   ['lastUsedFrom', ['last_used_from']],
-  ['stale', ['last_used_at', 'policies']],
+  ['stale', [...LIFECYCLE, 'created_at', 'last_used_at', 'policies']],
   ['version', ['version']],
 ])
 
-/** The columns that a list must read to show these fields of its keys; null for all. */
+const known = new WeakMap<ReadonlySet<string>, ReadonlySet<ApiKeyColumn>>()
+
+/** The columns that a list must read to show these fields of its keys; null for all. The same set of fields has the same answer, so that what is made of it can be kept. */
 export function columnsFor(fields: ReadonlySet<string>): ReadonlySet<ApiKeyColumn> | null {
+  const before = known.get(fields)
+  if (before !== undefined) return before
   const columns = new Set<ApiKeyColumn>()
   for (const field of fields) {
     const needed = COLUMNS_OF.get(field)
     if (needed === undefined) return null
     for (const column of needed) columns.add(column)
   }
+  known.set(fields, columns)
   return columns
 }

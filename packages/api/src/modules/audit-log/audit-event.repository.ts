@@ -6,7 +6,7 @@ import { storableText } from '../../application/storable-text.ts'
 import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { AuditActor, AuditCredential } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
-import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { type Columns, millisecondsOf, rowsOf, selectionOf } from '../../persistence/rows.ts'
 
 /** An event as it was written, in the words of its canonical body. */
 export interface AuditEventRow {
@@ -42,10 +42,15 @@ export interface AuditEventFilter {
   to?: Date | null | undefined
 }
 
-const COLUMNS = sql<AuditEventRow>`e.id, e.sequence::float8 as sequence, ${millisecondsOf(sql`e.occurred_at`)} as occurred_at, e.body::json as body,
-  concat_ws(chr(10), e.chain, e.sequence, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body) as record,
-  encode(e.previous_hash, 'hex') as previous_hash, encode(e.hash, 'hex') as hash`
-
+const COLUMNS: Columns<AuditEventRow> = {
+  id: sql`e.id`,
+  sequence: sql`e.sequence::float8`,
+  occurred_at: millisecondsOf(sql`e.occurred_at`),
+  body: sql`e.body::json`,
+  record: sql`concat_ws(chr(10), e.chain, e.sequence, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.body)`,
+  previous_hash: sql`encode(e.previous_hash, 'hex')`,
+  hash: sql`encode(e.hash, 'hex')`,
+}
 /** The one spelling in which addresses are written down. */
 function spelledAddress(text: string): string {
   const parsed = parseAddress(text)
@@ -84,6 +89,6 @@ export async function findVisibleAuditEvent(ctx: RequestContext, id: string): Pr
   const { principal } = ctx
   if (principal === null || principal.organization === null || !isIdOf('auditEvent', id)) return null
   if (refusalFor(principal, 'audit_log:read', ctx.config.catalogue) !== null) return null
-  const [row] = await rowsOf(ctx.em, sql<AuditEventRow>`select ${COLUMNS} from audit_event e where e.organization_id = ${principal.organization.id} and e.id = ${id}`)
+  const [row] = await rowsOf(ctx.em, sql<AuditEventRow>`select ${selectionOf(COLUMNS)} from audit_event e where e.organization_id = ${principal.organization.id} and e.id = ${id}`)
   return row ?? null
 }

@@ -5,7 +5,7 @@ import { isIdOf } from '../../application/identifiers.ts'
 import type { OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { AuditActor, TransactionContext } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
-import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { type Columns, millisecondsOf, rowsOf, selectionOf } from '../../persistence/rows.ts'
 
 /** An invitation that can still be accepted. No part of its token is in it. */
 export interface InvitationRow {
@@ -20,8 +20,17 @@ export interface InvitationRow {
   made_by_name: string | null
 }
 
-const COLUMNS = sql<InvitationRow>`l.id, l.email, l.role, ${millisecondsOf(sql`l.created_at`)} as created_at, ${millisecondsOf(sql`l.expires_at`)} as expires_at,
-  l.made_by_kind, l.made_by_id, l.made_by_name`
+const COLUMNS: Columns<InvitationRow> = {
+  id: sql`l.id`,
+  email: sql`l.email`,
+  role: sql`l.role`,
+  created_at: millisecondsOf(sql`l.created_at`),
+  expires_at: millisecondsOf(sql`l.expires_at`),
+  made_by_kind: sql`l.made_by_kind`,
+  made_by_id: sql`l.made_by_id`,
+  made_by_name: sql`l.made_by_name`,
+}
+const SELECTION = selectionOf(COLUMNS)
 
 /** At its very end an invitation has ended. */
 const openIn = (organizationId: string, now: Date) => sql`l.organization_id = ${organizationId} and l.purpose = 'INVITATION' and l.used_at is null and l.expires_at > ${now}`
@@ -40,14 +49,14 @@ export const listVisibleInvitations = (ctx: OrganizationContext, page: PageArgum
 /** For `node`: an open invitation for whoever holds `members:read`; null when there is none in the principal's organization. */
 export async function findVisibleInvitation(ctx: RequestContext, id: string): Promise<InvitationRow | null> {
   if (!isIdOf('link', id) || refusalFor(ctx.principal, 'members:read', ctx.config.catalogue) !== null) return null
-  const [row] = await rowsOf(ctx.em, sql<InvitationRow>`select ${COLUMNS} from one_time_link l where ${openIn(ctx.principal?.organization?.id ?? '', ctx.clock.now())} and l.id = ${id}`)
+  const [row] = await rowsOf(ctx.em, sql<InvitationRow>`select ${SELECTION} from one_time_link l where ${openIn(ctx.principal?.organization?.id ?? '', ctx.clock.now())} and l.id = ${id}`)
   return row ?? null
 }
 
 /** An open invitation of the principal's organization, locked until the transaction ends: who accepts it meanwhile waits. Null when there is none. */
 export async function lockOpenInvitation(tx: TransactionContext, id: string): Promise<InvitationRow | null> {
   if (!isIdOf('link', id)) return null
-  const [row] = await rowsOf(tx.em, sql<InvitationRow>`select ${COLUMNS} from one_time_link l where ${openIn(tx.principal.organization.id, tx.clock.now())} and l.id = ${id} for update`)
+  const [row] = await rowsOf(tx.em, sql<InvitationRow>`select ${SELECTION} from one_time_link l where ${openIn(tx.principal.organization.id, tx.clock.now())} and l.id = ${id} for update`)
   return row ?? null
 }
 

@@ -5,7 +5,7 @@ import { isIdOf, newId } from '../../application/identifiers.ts'
 import type { EntityManager, OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { TransactionContext, WriteContext } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
-import { rowsOf } from '../../persistence/rows.ts'
+import { type Columns, millisecondsOf, rowsOf, selectionOf } from '../../persistence/rows.ts'
 import { recordAuditOf } from '../audit-log/record-audit.ts'
 import { Member } from './member.entity.ts'
 
@@ -20,11 +20,18 @@ export interface MemberRow {
   created_at: number
 }
 
-const COLUMNS = sql<MemberRow>`m.id, m.user_id, u.email, u.name, m.role, (extract(epoch from m.created_at) * 1000)::float8 as created_at,
-  (select count(*)::int from member other where other.organization_id = m.organization_id and other.role = 'OWNER') as owners`
+const COLUMNS: Columns<MemberRow> = {
+  id: sql`m.id`,
+  user_id: sql`m.user_id`,
+  email: sql`u.email`,
+  name: sql`u.name`,
+  role: sql`m.role`,
+  owners: sql`(select count(*)::int from member other where other.organization_id = m.organization_id and other.role = 'OWNER')`,
+  created_at: millisecondsOf(sql`m.created_at`),
+}
 const FROM = sql`member m join "user" u on u.id = m.user_id`
 
-const membersWhere = (em: EntityManager, condition: RawBuilder<unknown>): Promise<MemberRow[]> => rowsOf(em, sql<MemberRow>`select ${COLUMNS} from ${FROM} where ${condition}`)
+const membersWhere = (em: EntityManager, condition: RawBuilder<unknown>): Promise<MemberRow[]> => rowsOf(em, sql<MemberRow>`select ${selectionOf(COLUMNS)} from ${FROM} where ${condition}`)
 
 /** The members of the principal's organization, by name. The field's guard has asked `members:read`. */
 export const listVisibleMembers = (ctx: OrganizationContext, page: PageArguments): Promise<Page<MemberRow>> =>

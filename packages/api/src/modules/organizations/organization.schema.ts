@@ -3,10 +3,13 @@ import { permissionsHeld, authorityOfMember, type Authority } from '@latchkey/do
 import { effectiveCap, type Plan } from '@latchkey/domain/plan.ts'
 import type { OrganizationPolicies } from '@latchkey/domain/policy.ts'
 import { describeRole, ROLES, type Role as RoleName } from '@latchkey/domain/role.ts'
+import type { FieldNode, GraphQLResolveInfo } from 'graphql'
+import type { Principal } from '../../application/principal.ts'
 import { noOrganization } from '../../application/refusal.ts'
 import type { RequestContext } from '../../application/request-context.ts'
 import { builder } from '../../graphql/builder.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
+import { fieldsOf } from '../../graphql/selected-fields.ts'
 import { ExpiresIn, permitOf, PermitType, Role } from '../../graphql/shared-types.ts'
 import { canCreatePersonalApiKey, canCreateServiceApiKey, planOf, policiesOf, type PermissionReason, reasonAgainst } from './organization.policy.ts'
 import { countCountedApiKeys, findOwnOrganization, findVisibleOrganization, type SeenOrganization } from './organization.repository.ts'
@@ -147,15 +150,37 @@ export function demandOwn(row: SeenOrganization, ctx: RequestContext): void {
   if (ctx.principal?.organization?.id !== row.id) throw noOrganization()
 }
 
+/** The fields that whoever acts in an organization brings everything for: lists among them, which read rows of their own. */
+const BROUGHT = new Set(['__typename', 'id', 'slug', 'roles', 'viewerCan', 'apiKeys', 'workspaces', 'members', 'invitations', 'auditEvents', 'persistedOperations', 'operationVersions'])
+
+const asked = new WeakMap<FieldNode, boolean>()
+
+/** Whether the organization's own row has to be read for what is selected of it. Worked out once for each place in a document that is kept. */
+function needsRow(info: GraphQLResolveInfo): boolean {
+  const [place] = info.fieldNodes
+  const known = place === undefined || info.fieldNodes.length > 1 ? undefined : asked.get(place)
+  if (known !== undefined) return known
+  const needs = [...fieldsOf(info)].some((name) => !BROUGHT.has(name))
+  if (place !== undefined && info.fieldNodes.length === 1) asked.set(place, needs)
+  return needs
+}
+
+async function ownRow(ctx: RequestContext & { principal: Principal }): Promise<SeenOrganization> {
+  const organization = await findOwnOrganization(ctx.em, ctx.principal)
+  if (organization === null) throw noOrganization()
+  return organization
+}
+
 builder.queryField('organization', (t) =>
   t.withAuth({ authenticated: true }).field({
     type: OrganizationType,
     nullable: true,
     description: 'The organization that the request acts in: the one of the key, or the one that the header Latchkey-Organization names.',
-    resolve: async (_root, _args, ctx) => {
-      const organization = await findOwnOrganization(ctx.em, ctx.principal)
-      if (organization === null) throw noOrganization()
-      return organization
+    resolve: (_root, _args, ctx, info) => {
+      const { principal } = ctx
+      if (principal.organization === null) throw noOrganization()
+      // Nothing is asked of the rest of the row.
+      return needsRow(info) ? ownRow(ctx) : ({ ...principal.organization, viewer: principal } as SeenOrganization)
     },
   }),
 )

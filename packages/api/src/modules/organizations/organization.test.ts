@@ -1,5 +1,7 @@
+import type { GraphQLObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICIES } from '@latchkey/domain/policy.ts'
+import { createSchema } from '../../schema.ts'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { createTestClient } from '../../testing/client.ts'
 import { makeApiKey, makeMember, makeOrganization, makeWorkspace } from '../../testing/factories.ts'
@@ -43,6 +45,21 @@ describe('organization', () => {
       usage: { apiKeys: 0, apiKeyLimit: 3 },
       policies: { defaultExpiry: 'DAYS_90', maxLifetimeDays: 365, allowNoExpiry: true, allowExtension: false, staleAfterDays: 30, rotationAdviceDays: 90, auditRetentionDays: 365 },
     })
+  })
+
+  test('shows of each field alone what it shows beside all others', async () => {
+    const organization = await makeOrganization(app, { plan: 'pro', apiKeyCap: 3, policies: { staleAfterDays: 30 } })
+    const owner = await makeMember(app, organization, 'OWNER')
+    await makeWorkspace(app, organization)
+    await makeApiKey(app, organization)
+    const fields = ['__typename', 'id', 'slug', 'name', 'externalId', 'createdAt', 'plan { name }', 'usage { apiKeys apiKeyCap }', 'policies { staleAfterDays }', 'expirationChoices { value expiresAt }', 'roles { role }', 'viewerCan { inviteMember { allowed reason } updatePolicies { allowed } }']
+    const lists = ['apiKeys', 'workspaces', 'members', 'invitations', 'auditEvents', 'persistedOperations', 'operationVersions'].map((list) => `${list} { totalCount nodes { __typename } }`)
+    const together = await owner.client.expectSuccess(`{ organization { ${[...fields, ...lists].join(' ')} } }`)
+    const seen: Record<string, unknown> = {}
+    for (const field of [...fields, ...lists]) Object.assign(seen, await owner.client.expectSuccess(`{ organization { ${field} } }`))
+    expect(seen).toEqual(together)
+    const names = Object.keys((createSchema().getType('Organization') as GraphQLObjectType).getFields())
+    expect(Object.keys(together).toSorted()).toEqual(['__typename', ...names].toSorted())
   })
 
   test('counts keys that are active, disabled or suspended', async () => {

@@ -6,7 +6,7 @@ import { isIdOf } from '../../application/identifiers.ts'
 import { storableText } from '../../application/storable-text.ts'
 import { refusal } from '../../application/refusal.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
-import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { type Columns, millisecondsOf, rowsOf, selectionOf } from '../../persistence/rows.ts'
 import { visibleApiKeys } from '../api-keys/api-key-row.repository.ts'
 
 export type OperationKind = 'query' | 'mutation' | 'subscription'
@@ -52,22 +52,40 @@ const MAX_CALLERS = 20
 /** What an Int of GraphQL holds at most. */
 const MAX_INT = 2_147_483_647
 
-/** The name of a caller shows where its key does. */
-const operationColumns = (ctx: OrganizationContext): RawBuilder<PersistedOperationRow> => sql<PersistedOperationRow>`p.digest, p.text, p.name, p.kind,
-  ${millisecondsOf(sql`p.registered_at`)} as registered_at, ${millisecondsOf(sql`p.retired_at`)} as retired_at,
-  coalesce((select json_agg(json_build_object('client', a.client, 'id', a.alias) order by a.client, a.alias) from persisted_operation_alias a
-    where a.organization_id = p.organization_id and a.digest = p.digest), '[]'::json) as aliases,
-  coalesce((select json_agg(json_build_object('id', v.id, 'client', v.client, 'version', v.version) order by v.client, v.pushed_at, v.id) from operation_version v
-    where v.organization_id = p.organization_id and v.retired_at is null and v.operations @> array[p.digest]), '[]'::json) as versions,
-  least((select coalesce(sum(u.uses), 0) from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest), ${MAX_INT})::int as uses,
-  (select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest) as last_used_at,
-  coalesce((select json_agg(json_build_object('apiKeyId', u.api_key_id,
+const operationColumns = (ctx: OrganizationContext): Columns<PersistedOperationRow> => ({
+  digest: sql`p.digest`,
+  text: sql`p.text`,
+  name: sql`p.name`,
+  kind: sql`p.kind`,
+  registered_at: millisecondsOf(sql`p.registered_at`),
+  retired_at: millisecondsOf(sql`p.retired_at`),
+  aliases: sql`coalesce((select json_agg(json_build_object('client', a.client, 'id', a.alias) order by a.client, a.alias) from persisted_operation_alias a
+    where a.organization_id = p.organization_id and a.digest = p.digest), '[]'::json)`,
+  versions: sql`coalesce((select json_agg(json_build_object('id', v.id, 'client', v.client, 'version', v.version) order by v.client, v.pushed_at, v.id) from operation_version v
+    where v.organization_id = p.organization_id and v.retired_at is null and v.operations @> array[p.digest]), '[]'::json)`,
+  uses: sql`least((select coalesce(sum(u.uses), 0) from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest), ${MAX_INT})::int`,
+  last_used_at: sql`(select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest)`,
+  // The name of a caller shows where its key does.
+  callers: sql`coalesce((select json_agg(json_build_object('apiKeyId', u.api_key_id,
       'name', (select k.name from api_key k where k.id = u.api_key_id and ${visibleApiKeys(ctx)}), 'uses', least(u.uses, ${MAX_INT}), 'lastUsedAt', ${millisecondsOf(sql`u.last_used_at`)}) order by u.last_used_at desc, u.api_key_id)
-    from (select * from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest order by u.last_used_at desc, u.api_key_id limit ${MAX_CALLERS}) u), '[]'::json) as callers`
+    from (select * from persisted_operation_use u where u.organization_id = p.organization_id and u.digest = p.digest order by u.last_used_at desc, u.api_key_id limit ${MAX_CALLERS}) u), '[]'::json)`,
+})
 
-export const VERSION_COLUMNS = sql<OperationVersionRow>`v.id, v.client, v.version, v.operations, ${millisecondsOf(sql`v.pushed_at`)} as pushed_at,
-  v.pushed_by_kind, v.pushed_by_id, v.pushed_by_name, ${millisecondsOf(sql`v.retired_at`)} as retired_at,
-  (select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = v.organization_id and u.digest = any (v.operations)) as last_used_at`
+const VERSION: Columns<OperationVersionRow> = {
+  id: sql`v.id`,
+  client: sql`v.client`,
+  version: sql`v.version`,
+  operations: sql`v.operations`,
+  pushed_at: millisecondsOf(sql`v.pushed_at`),
+  pushed_by_kind: sql`v.pushed_by_kind`,
+  pushed_by_id: sql`v.pushed_by_id`,
+  pushed_by_name: sql`v.pushed_by_name`,
+  retired_at: millisecondsOf(sql`v.retired_at`),
+  last_used_at: sql`(select ${millisecondsOf(sql`max(u.last_used_at)`)} from persisted_operation_use u where u.organization_id = v.organization_id and u.digest = any (v.operations))`,
+}
+
+/** The columns of a version `v`, as a `select` has them. */
+export const VERSION_COLUMNS = selectionOf(VERSION)
 
 const MAX_IDS = 100
 const LIKE_METACHARACTERS = /[\\%_]/g
@@ -109,7 +127,7 @@ export function listVisibleOperationVersions(
   const { id } = ctx.principal.organization
   const ofClient = (client ?? null) === null ? sql`` : sql`and v.client = ${storableText('client', client ?? '')}`
   return readPage(ctx.em, {
-    columns: VERSION_COLUMNS,
+    columns: VERSION,
     from: sql`operation_version v`,
     where: sql`v.organization_id = ${id} ${ofClient} ${includeRetired === true ? sql`` : sql`and v.retired_at is null`}`,
     order: { name: 'operation-versions', expression: sql`v.pushed_at`, type: 'timestamptz', direction: 'DESC', id: sql`v.id` },

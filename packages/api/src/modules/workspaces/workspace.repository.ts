@@ -5,7 +5,7 @@ import { isIdOf, newId } from '../../application/identifiers.ts'
 import type { EntityManager, OrganizationContext, RequestContext } from '../../application/request-context.ts'
 import type { TransactionContext, WriteContext } from '../../application/transact.ts'
 import { type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
-import { rowsOf } from '../../persistence/rows.ts'
+import { type Columns, millisecondsOf, rowsOf, selectionOf } from '../../persistence/rows.ts'
 import { Workspace } from './workspace.entity.ts'
 import { WorkspaceSlugTaken } from './workspace.errors.ts'
 
@@ -17,8 +17,14 @@ export interface WorkspaceRow {
   created_at: number
 }
 
-const COLUMNS = sql<WorkspaceRow>`w.id, w.slug, w.name,
-  extract(epoch from w.archived_at)::float8 * 1000 as archived_at, extract(epoch from w.created_at)::float8 * 1000 as created_at`
+const COLUMNS: Columns<WorkspaceRow> = {
+  id: sql`w.id`,
+  slug: sql`w.slug`,
+  name: sql`w.name`,
+  archived_at: millisecondsOf(sql`w.archived_at`),
+  created_at: millisecondsOf(sql`w.created_at`),
+}
+const SELECTION = selectionOf(COLUMNS)
 
 /** A credential that is limited to workspaces sees its own and no others. */
 const visible = (organizationId: string, workspaces: Authority['workspaces']): RawBuilder<unknown> =>
@@ -46,14 +52,14 @@ export async function findVisibleWorkspace(ctx: RequestContext, id: string): Pro
   if (principal === null || principal.authority === null || principal.organization === null) return null
   const [row] = await rowsOf(
     ctx.em,
-    sql<WorkspaceRow>`select ${COLUMNS} from workspace w where ${visible(principal.organization.id, principal.authority.workspaces)} and w.id = ${id}`,
+    sql<WorkspaceRow>`select ${SELECTION} from workspace w where ${visible(principal.organization.id, principal.authority.workspaces)} and w.id = ${id}`,
   )
   return row ?? null
 }
 
 /** The workspaces of an organization with these ids, archived ones too, by name; ids of any other organization name nothing. */
 export const listWorkspacesOf = (em: EntityManager, organizationId: string, ids: readonly string[]): Promise<WorkspaceRow[]> =>
-  rowsOf(em, sql<WorkspaceRow>`select ${COLUMNS} from workspace w where w.organization_id = ${organizationId} and w.id = any (${[...ids]}::text[]) order by w.name, w.id`)
+  rowsOf(em, sql<WorkspaceRow>`select ${SELECTION} from workspace w where w.organization_id = ${organizationId} and w.id = any (${[...ids]}::text[]) order by w.name, w.id`)
 
 /** Locks a workspace, archived or not, until the transaction ends. Null when it does not exist or this principal may not see it. */
 export async function lockVisibleWorkspace(tx: TransactionContext, id: string): Promise<Workspace | null> {
