@@ -13,11 +13,16 @@ interface WriteOptions {
 
 const CLIENTS = 8;
 const FLUSHED = 10_000;
+/** As long as every key needs to have its turn. */
+const SECONDS = 5;
+const SINGLE = 3_000;
+const READ = ['incidents:read'];
 /** The tables' owner may run `append_audit`; the process's role is another. */
 const APPEND = { name: 'append', text: `select append_audit($1, $2, $1, $3)` };
 const PLAIN = { name: 'plain', text: 'insert into plain_event (id, organization_id, occurred_at, action, body) values ($2, $1, clock_timestamp(), $4, $3)' };
 const BODY = JSON.stringify({ action: 'api_key.updated', actor: { kind: 'USER', id: 'usr_bench' }, target: { kind: 'api_key', id: 'key_bench' }, before: { name: 'Before' }, after: { name: 'After' }, ip: '203.0.113.7' });
 
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** Hands out connections for as long as the work takes, whatever comes of it. */
@@ -78,37 +83,40 @@ const PER_REQUEST = {
   text: `insert into api_key_request_count (api_key_id, requests) values ($1, 1) on conflict (api_key_id) do update set requests = api_key_request_count.requests + 1`,
 };
 
-/** D8: the database's processor time for a key in a flush of ten thousand, with everything that is remembered of a use, against one counter per request. */
-async function flushRow({ database, settings }: WriteOptions, client: pg.Client): Promise<Row> {
+/** D8: the database's processor time for a use where ten thousand keys are used every second, with everything that is remembered of it, against one counter per request. */
+async function flushRow({ database, settings }: WriteOptions, writing: pg.Client, single: pg.Client): Promise<Row> {
   const keys = await database.query<{ id: string; secret: string }>(`select k.id, s.id as secret from api_key k join api_key_secret s on s.api_key_id = k.id order by k.id limit ${FLUSHED}`);
-  const pid = (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid ?? 0;
-  const recorder = createUseRecorder(client as unknown as pg.Pool, createLog('silent'));
-  const costOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = cpuOf(pid);
-    await work();
-    return (cpuOf(pid) - before) / keys.length;
+  const pidOf = async (client: pg.Client): Promise<number> => (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid ?? 0;
+  const [writingPid, singlePid] = [await pidOf(writing), await pidOf(single)];
+  const recorder = createUseRecorder(writing as unknown as pg.Pool, createLog('silent'));
+  // The recorder writes by its own clock, as it does in the server: keys take turns, so what counts is what it takes in the long run.
+  const inUse = async (): Promise<number> => {
+    const before = cpuOf(writingPid);
+    for (let second = 0; second < SECONDS; second += 1) {
+      for (const { id, secret } of keys) recorder.record(id, secret, 'VALID', READ, Date.now(), '203.0.113.7', 'bench/1');
+      await pause(1_000);
+    }
+    return (cpuOf(writingPid) - before) / (keys.length * SECONDS);
   };
-  const flush = async (): Promise<void> => {
-    for (const { id, secret } of keys) recorder.record(id, secret, 'VALID', ['incidents:read'], Date.now(), '203.0.113.7', 'bench/1');
-    await recorder.flush();
+  const oneByOne = async (): Promise<number> => {
+    const before = cpuOf(singlePid);
+    for (const { id } of keys.slice(0, SINGLE)) await single.query({ ...PER_REQUEST, values: [id] });
+    return (cpuOf(singlePid) - before) / SINGLE;
   };
-  const oneByOne = async (): Promise<void> => {
-    for (const { id } of keys) await client.query({ ...PER_REQUEST, values: [id] });
-  };
-  await flush();
   await oneByOne();
-  const [flushed, single]: [number[], number[]] = [[], []];
+  await inUse();
+  const [counted, updated]: [number[], number[]] = [[], []];
   for (let index = 0; index < settings.rounds; index += 1) {
-    flushed.push(await costOf(flush));
-    single.push(await costOf(oneByOne));
+    updated.push(await oneByOne());
+    counted.push(await inUse());
   }
   await recorder.close();
-  const ratio = median(flushed.map((value, index) => value / (single[index] ?? Number.NaN)));
-  return { id: 'D8', what: `database CPU per key in a flush of ${whole(keys.length)}, five tables ÷ an update of one per request`, value: ratio, goal: '≤ 0.05', gate: 0.1, lessIsBetter: true, details: `${whole(median(flushed))} against ${whole(median(single))} µs` };
+  const ratio = median(counted.map((value, index) => value / (updated[index] ?? Number.NaN)));
+  return { id: 'D8', what: `database CPU per use of ${whole(keys.length)} keys in use each second, six tables ÷ an update of one per request`, value: ratio, goal: '≤ 0.05', gate: 0.1, lessIsBetter: true, details: `${median(counted).toFixed(1)} against ${whole(median(updated))} µs` };
 }
 
 /** What writing costs the database. */
 export const writeRows = async (options: WriteOptions): Promise<Row[]> => [
   await withClients(options.database.url, CLIENTS, (clients) => auditRow(options, clients)),
-  await withClients(options.database.url, 1, ([client]) => flushRow(options, client as pg.Client)),
+  await withClients(options.database.url, 2, ([writing, single]) => flushRow(options, writing as pg.Client, single as pg.Client)),
 ];

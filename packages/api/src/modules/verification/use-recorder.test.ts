@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeApiKey, makeGatewayKey, makeOrganization, type TestOrganization } from '../../testing/factories.ts'
 import { listPermissionUse, listRecentRequests, listUsageHours, listUsagePlaces } from './api-key-usage.repository.ts'
@@ -134,6 +134,52 @@ test('a database that does not answer loses nothing that there is room for; a ke
   await own.close()
   expect([own.pending, own.lost]).toEqual([0, 0])
   expect((await listUsageHours(app.orm.em.fork(), id, new Date(0)))[0]).toMatchObject({ requests: 2 })
+})
+
+/** As many keys as there are, without secrets. */
+async function makeManyApiKeys(keys: number): Promise<string[]> {
+  const { id } = await makeApiKey(app, organization)
+  const { rows } = await app.pool.query<{ id: string }>(
+    `insert into api_key select (jsonb_populate_record(k, jsonb_build_object('id', k.id || i))).* from api_key k, generate_series(1, $2::int) i where k.id = $1 returning id`,
+    [id, keys],
+  )
+  return rows.map((row) => row.id)
+}
+
+test('very many keys take turns: each is written within five writes, whole and once', async () => {
+  const keys = await makeManyApiKeys(3_000)
+  // It writes when it is told to, not also by its clock.
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const own = createUseRecorder(app.pool, app.app.services.log)
+  vi.useRealTimers()
+  const written = async (): Promise<number[]> => {
+    const { rows } = await app.pool.query<{ keys: number; requests: number; places: number }>(
+      `select count(distinct h.api_key_id)::int as keys, sum(h.requests)::int as requests, (select sum(p.requests)::int from api_key_place p where p.api_key_id = any ($1)) as places
+       from api_key_hour h where h.permission = '' and h.api_key_id = any ($1)`,
+      [keys],
+    )
+    return Object.values(rows[0] ?? {})
+  }
+  for (const id of keys) own.record(id, id, 'VALID', READ, NOON, '203.0.113.7', null)
+  await own.flush()
+  expect(await written()).toEqual([2_000, 2_000, 2_000])
+  expect(own.pending).toBe(1_000)
+  // Those that wait longest come first; what they were used for meanwhile goes with them.
+  for (const id of keys) own.record(id, id, 'VALID', READ, NOON + 1, '203.0.113.7', null)
+  await own.flush()
+  expect(await written()).toEqual([3_000, 5_000, 5_000])
+  await own.close()
+  expect(await written()).toEqual([3_000, 6_000, 6_000])
+  expect([own.pending, own.lost]).toEqual([0, 0])
+})
+
+test('what a client asks for in turn is remembered as a few runs, and its last requests in their order', async () => {
+  const { id } = await makeApiKey(app, organization)
+  for (let count = 0; count < 300; count += 1) recorder.record(id, id, count % 3 === 0 ? 'INSUFFICIENT_PERMISSIONS' : 'VALID', count % 2 === 0 ? READ : BOTH, NOON + count, null, null)
+  await recorder.flush()
+  expect((await listRecentRequests(app.orm.em.fork(), id, 300)).map(({ at, outcome, permissions }) => [at - NOON, outcome, permissions.length])).toEqual(
+    Array.from({ length: 200 }, (_, index) => 299 - index).map((at) => [at, at % 3 === 0 ? 'INSUFFICIENT_PERMISSIONS' : 'VALID', at % 2 === 0 ? 1 : 2]),
+  )
 })
 
 test('what was asked before a graceful stop is written down', async () => {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { RECENT, recentOf, type RecentUse, type Run } from './use-run.ts'
+import { RECENT, recentOf, type RecentUse, type Run, runOf } from './use-run.ts'
 import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
 /** Remembers how each key is used, without a write per request. */
@@ -21,7 +21,9 @@ export interface UseRecorder {
 const FLUSH_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 600_000
 const KEYS_PER_STATEMENT = 250
-const HOUR_MS = 3_600_000
+/** How many keys are written in a second: so many, or a fifth where more are in use. The others go on counting in memory until it is their turn. */
+const KEYS_PER_FLUSH = 2_000
+const TURNS = 5
 /** How many requests are written one by one in a second, of all keys together; the others wait their turn. */
 const RECENT_PER_FLUSH = 2_000
 /** While the database is away no more than this is remembered, counted in runs. */
@@ -30,11 +32,13 @@ const MOST_RUNS = 100_000
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /**
- * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. A hard kill loses at
- * most what the last second held.
+ * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
+ * keys are in use, each is written every few seconds: what a key costs the database does not grow with its requests.
+ * A hard kill loses at most what waits, a second's uses or five seconds' of very many keys.
  */
 export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRecorder {
-  let uses = new Map<string, Run[]>()
+  /** By key, those that wait longest first. */
+  const uses = new Map<string, Run[]>()
   const recent = new Map<string, RecentUse[]>()
   let runs = 0
   let pending = 0
@@ -90,13 +94,23 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     }
   }
 
-  const write = async (): Promise<void> => {
-    const all = [...uses]
-    uses = new Map()
-    runs = 0
+  /** Whose uses are written now: those that wait longest. */
+  const takeUses = (room: number): (readonly [string, Run[]])[] => {
+    const taken: (readonly [string, Run[]])[] = []
+    for (const entry of uses) {
+      if (taken.length === room) break
+      taken.push(entry)
+      uses.delete(entry[0])
+      runs -= entry[1].length
+    }
+    return taken
+  }
+
+  const write = async (room: number): Promise<void> => {
+    const all = takeUses(room)
     for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
       remember(all.slice(start, start + KEYS_PER_STATEMENT))
-      // Ten thousand keys at once would keep verifications waiting.
+      // Thousands of keys at once would keep verifications waiting.
       await turn()
     }
     const last = takeRecent()
@@ -107,13 +121,14 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   }
 
   const flush = (): Promise<void> => {
-    flushing = flushing.then(write)
+    flushing = flushing.then(() => write(Math.max(KEYS_PER_FLUSH, Math.ceil(uses.size / TURNS))))
     return flushing
   }
 
   /** Writes everything, also the last requests that wait for their turn, as long as the database takes it. */
   const writeAll = async (): Promise<void> => {
-    await flush()
+    flushing = flushing.then(() => write(uses.size))
+    await flushing
     while (recent.size > 0) if (!(await writeSlice([], takeRecent()))) return
   }
   const timer = setInterval(() => void flush(), FLUSH_EVERY_MS)
@@ -131,17 +146,13 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       return lost
     },
     record(keyId, secretId, outcome, permissions, at, from, client) {
-      let own = uses.get(keyId)
-      if (own === undefined) {
-        own = []
-        uses.set(keyId, own)
-      }
-      const last = own[own.length - 1]
-      if (last !== undefined && last.secretId === secretId && last.outcome === outcome && last.permissions === permissions && last.from === from && last.client === client && at < last.firstAt - (last.firstAt % HOUR_MS) + HOUR_MS) {
-        last.requests += 1
-        if (at > last.lastAt) last.lastAt = at
-        if (last.times.length < RECENT) last.times.push(at)
-        else last.times[(last.requests - 1) % RECENT] = at
+      const own = uses.get(keyId)
+      const run = own === undefined ? undefined : runOf(own, secretId, outcome, permissions, at, from, client)
+      if (run !== undefined) {
+        run.requests += 1
+        if (at > run.lastAt) run.lastAt = at
+        if (run.times.length < RECENT) run.times.push(at)
+        else run.times[(run.requests - 1) % RECENT] = at
         pending += 1
         return
       }
@@ -149,7 +160,9 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
         lost += 1
         return
       }
-      own.push({ secretId, outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] })
+      const first: Run = { secretId, outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] }
+      if (own === undefined) uses.set(keyId, [first])
+      else own.push(first)
       runs += 1
       pending += 1
     },

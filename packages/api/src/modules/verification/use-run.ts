@@ -5,7 +5,7 @@ const CLIENT_LENGTH = 200
 /** How many of the last requests of a key are kept one by one. */
 export const RECENT = 200
 
-/** Requests of one key that differed in nothing but their time, one after the other. */
+/** Requests of one key within one hour that differed in nothing but their time. */
 export interface Run {
   /** The secret that was presented. */
   secretId: string
@@ -32,15 +32,28 @@ export interface RecentUse {
   client: string | null
 }
 
+const HOUR_MS = 3_600_000
+/** A client that asks for a few things in turn makes as many runs, not one with every request. */
+const RUNS_LOOKED_AT = 8
+
+/** The hour of an instant; both in milliseconds. */
+export const hourOf = (at: number): number => at - (at % HOUR_MS)
+
+/** The run that a request belongs to, of the latest ones; undefined when it starts one. */
+export function runOf(runs: readonly Run[], secretId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): Run | undefined {
+  const end = Math.max(0, runs.length - RUNS_LOOKED_AT)
+  for (let index = runs.length - 1; index >= end; index -= 1) {
+    const run = runs[index] as Run
+    if (run.secretId === secretId && run.outcome === outcome && run.permissions === permissions && run.from === from && run.client === client && at < hourOf(run.firstAt) + HOUR_MS) return run
+  }
+  return undefined
+}
+
 /** The last requests of some runs, oldest first, no more than are kept. */
 export function recentOf(runs: readonly Run[]): RecentUse[] {
   const recent: RecentUse[] = []
-  for (let index = runs.length - 1; index >= 0 && recent.length < RECENT; index -= 1) {
-    const { times, outcome, permissions, from, client } = runs[index] as Run
-    for (const at of [...times].sort((a, b) => b - a)) {
-      if (recent.length === RECENT) break
-      recent.push({ at, outcome, permissions, from, client })
-    }
+  for (const { times, outcome, permissions, from, client } of runs) {
+    for (const at of times) recent.push({ at, outcome, permissions, from, client })
   }
-  return recent.reverse()
+  return recent.sort((a, b) => a.at - b.at).slice(-RECENT)
 }

@@ -1,4 +1,4 @@
-import { clientText, RECENT, type RecentUse, type Run } from './use-run.ts'
+import { clientText, hourOf, RECENT, type RecentUse, type Run } from './use-run.ts'
 
 /**
  * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last uses
@@ -54,8 +54,7 @@ export const FORGET_USES = `
 with places as (delete from api_key_place where day < (now() at time zone 'UTC')::date - ${PLACES_DAYS})
 delete from api_key_hour where hour < now() - interval '${HOURS_DAYS} days'`
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 /** More different places than this in a second are one without a name. */
 const MOST_PLACES = 50
 
@@ -67,7 +66,7 @@ class Columns {
   }
 
   add(...row: readonly unknown[]): void {
-    for (const [index, value] of row.entries()) this.#columns[index]?.push(value)
+    for (let index = 0; index < row.length; index += 1) this.#columns[index]?.push(row[index])
   }
 
   get all(): unknown[][] {
@@ -75,7 +74,7 @@ class Columns {
   }
 }
 
-/** Adds up by a key that is made of several parts. */
+/** Adds up by a key that is made of several parts, none of which has a NUL in it. */
 class Sums<Parts extends readonly (string | number)[], Sum> {
   readonly #sums = new Map<string, { parts: Parts; sum: Sum }>()
 
@@ -84,11 +83,11 @@ class Sums<Parts extends readonly (string | number)[], Sum> {
   }
 
   has(parts: Parts): boolean {
-    return this.#sums.has(JSON.stringify(parts))
+    return this.#sums.has(parts.join('\0'))
   }
 
   add(parts: Parts, first: Sum, again: (sum: Sum) => void): void {
-    const name = JSON.stringify(parts)
+    const name = parts.join('\0')
     const known = this.#sums.get(name)
     if (known === undefined) this.#sums.set(name, { parts, sum: first })
     else again(known.sum)
@@ -102,7 +101,7 @@ class Sums<Parts extends readonly (string | number)[], Sum> {
 function addHours(keyId: string, runs: readonly Run[], hours: Columns): void {
   const sums = new Sums<[number, string, string], { requests: number }>()
   for (const { firstAt, outcome, permissions, requests } of runs) {
-    const hour = Math.floor(firstAt / HOUR_MS) * HOUR_MS
+    const hour = hourOf(firstAt)
     for (const permission of ['', ...new Set(permissions)]) sums.add([hour, outcome, permission], { requests }, (sum) => (sum.requests += requests))
   }
   for (const { parts, sum } of sums) hours.add(keyId, ...parts, sum.requests)
