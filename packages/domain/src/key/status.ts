@@ -1,11 +1,11 @@
 export type KeyStatus = 'REVOKED' | 'EXPIRED' | 'DISABLED' | 'SUSPENDED' | 'ACTIVE';
 
-/** The facts that a key's status follows from. A row with these columns fits as it is. */
-export interface KeyLifecycle {
-  readonly revokedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly disabledAt: Date | null;
-  readonly suspendedAt: Date | null;
+/** The facts that a key's status follows from. Instants are dates, or milliseconds since 1970 where many keys are looked at. */
+export interface KeyLifecycle<Instant extends Date | number = Date> {
+  readonly revokedAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly disabledAt: Instant | null;
+  readonly suspendedAt: Instant | null;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface KeyLifecycle {
  * expires. A key that is marked revoked, disabled or suspended is so at once, also where the clock of the reader is
  * behind the one that wrote the mark.
  */
-export function keyStatusAt(key: KeyLifecycle, now: Date): KeyStatus {
+export function keyStatusAt<Instant extends Date | number>(key: KeyLifecycle<Instant>, now: Instant): KeyStatus {
   if (key.revokedAt !== null) return 'REVOKED';
   if (key.expiresAt !== null && now >= key.expiresAt) return 'EXPIRED';
   if (key.disabledAt !== null) return 'DISABLED';

@@ -7,8 +7,8 @@ const SecretUseType = builder.objectRef<RotatingSecretRow>('SecretUse').implemen
   description: 'One of the two secrets of a key that rotates: what may be shown of it, and its last use.',
   fields: (t) => ({
     hint: t.exposeString('hint', { description: 'Its prefix and last four characters.' }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
-    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was last used, at most a few seconds late; null when it never was.', resolve: (row) => dateOf(row.last_used_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
+    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was last used, at most a few seconds late; null when it never was.', resolve: (row) => row.last_used_at }),
     lastUsedFrom: t.field({ type: 'IPAddress', nullable: true, description: 'The address it was last used from, where that is known.', resolve: (row) => row.last_used_from }),
   }),
 })
@@ -16,8 +16,8 @@ const SecretUseType = builder.objectRef<RotatingSecretRow>('SecretUse').implemen
 export const ApiKeyRotationType = builder.objectRef<RotationRow>('ApiKeyRotation').implement({
   description: 'A rotation under way: the old and the new secret of the key both work.',
   fields: (t) => ({
-    startedAt: t.field({ type: 'DateTime', description: 'When the new secret was made.', resolve: (row) => new Date(row.started_at) }),
-    endsAt: t.field({ type: 'DateTime', description: 'When the old secret ends at the latest.', resolve: (row) => new Date(row.ends_at) }),
+    startedAt: t.field({ type: 'DateTime', description: 'When the new secret was made.', resolve: (row) => row.started_at }),
+    endsAt: t.field({ type: 'DateTime', description: 'When the old secret ends at the latest.', resolve: (row) => row.ends_at }),
     endWhenSilentForHours: t.int({
       nullable: true,
       description: 'The old secret ends earlier, as soon as the new one has been used and nobody has used the old one for so many hours of the rotation; null for no such rule.',

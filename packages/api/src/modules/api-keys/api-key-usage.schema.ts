@@ -55,7 +55,7 @@ const PermissionUsageType = builder.objectRef<PermissionUsage>('PermissionUsage'
     permission: t.exposeString('permission', { description: 'Its name.' }),
     allowed: t.exposeFloat('allowed', { description: 'How many requests that asked for it were let through in the range.' }),
     refused: t.exposeFloat('refused', { description: 'How many requests that asked for it were refused in the range, for whatever reason.' }),
-    lastExercisedAt: t.field({ type: 'DateTime', nullable: true, description: 'The hour in which it last let a request through, in any range; null for none in 90 days.', resolve: ({ lastHour }) => dateOf(lastHour) }),
+    lastExercisedAt: t.field({ type: 'DateTime', nullable: true, description: 'The hour in which it last let a request through, in any range; null for none in 90 days.', resolve: ({ lastHour }) => lastHour }),
     unused: t.exposeBoolean('unused', { description: "Whether it was not exercised for the policy's staleAfterDays (90 at most) by a key that is at least as old: a candidate for removal." }),
   }),
 })
@@ -65,7 +65,7 @@ const RefusedPermissionType = builder.objectRef<PermissionRefusal & { row: ApiKe
   fields: (t) => ({
     permission: t.exposeString('permission', { description: 'Its name.' }),
     requests: t.exposeFloat('requests', { description: 'How many requests that asked for it were refused for a missing permission in the range: a whole number, which may be past 32 bits.' }),
-    lastRefusedAt: t.field({ type: 'DateTime', description: 'The hour of the last one.', resolve: ({ lastHour }) => new Date(lastHour) }),
+    lastRefusedAt: t.field({ type: 'DateTime', description: 'The hour of the last one.', resolve: ({ lastHour }) => lastHour }),
     viewerCanAdd: t.field({
       type: PermitType,
       description: 'Whether you may add it to the key.',
@@ -81,8 +81,8 @@ const UsagePlaceType = builder.objectRef<UsagePlace>('UsagePlace').implement({
     address: t.field({ type: 'IPAddress', nullable: true, description: 'The address; null where the question named none.', resolve: (place) => place.address }),
     client: t.exposeString('client', { nullable: true, description: 'What the program called itself; null where that is not known.' }),
     outcome: t.field({ type: VerificationOutcome, description: 'What was decided.', resolve: (place) => place.outcome }),
-    firstAt: t.field({ type: 'DateTime', description: 'The first request on that day.', resolve: (place) => new Date(place.firstAt) }),
-    lastAt: t.field({ type: 'DateTime', description: 'The last one.', resolve: (place) => new Date(place.lastAt) }),
+    firstAt: t.field({ type: 'DateTime', description: 'The first request on that day.', resolve: (place) => place.firstAt }),
+    lastAt: t.field({ type: 'DateTime', description: 'The last one.', resolve: (place) => place.lastAt }),
     requests: t.exposeFloat('requests', { description: COUNT }),
   }),
 })
@@ -90,7 +90,7 @@ const UsagePlaceType = builder.objectRef<UsagePlace>('UsagePlace').implement({
 const RecentRequestType = builder.objectRef<RecentRequest>('RecentRequest').implement({
   description: 'One of the last requests of the key.',
   fields: (t) => ({
-    at: t.field({ type: 'DateTime', description: 'When it was.', resolve: (request) => new Date(request.at) }),
+    at: t.field({ type: 'DateTime', description: 'When it was.', resolve: (request) => request.at }),
     outcome: t.field({ type: VerificationOutcome, description: 'What was decided.', resolve: (request) => request.outcome }),
     permissions: t.stringList({ description: 'The permissions that it asked for.', resolve: (request) => request.permissions }),
     address: t.field({ type: 'IPAddress', nullable: true, description: 'From where; null where the question named no address.', resolve: (request) => request.address }),

@@ -70,7 +70,8 @@ const lifecycleOf = (row: ApiKeyRow) => ({
   suspendedAt: dateOf(row.suspended_at),
 })
 
-const statusOf = (row: ApiKeyRow, { clock }: RequestContext): KeyStatus => keyStatusAt(lifecycleOf(row), clock.now())
+const statusOf = (row: ApiKeyRow, { clock }: RequestContext): KeyStatus =>
+  keyStatusAt({ revokedAt: row.revoked_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, suspendedAt: row.suspended_at }, clock.now().getTime())
 
 const grantOf = (row: ApiKeyRow, { config }: RequestContext) => grantFromStored(row.permission_level, row.permissions, config.catalogue)
 
@@ -217,14 +218,14 @@ export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
     status: t.field({ type: ApiKeyStatus, description: 'What it is now.', resolve: (row, _args, ctx) => statusOf(row, ctx) }),
     enabled: t.boolean({ description: 'Whether nobody has disabled it. An expired or revoked key can still say true.', resolve: (row) => row.disabled_at === null }),
     immutable: t.boolean({ description: 'Whether its permissions are fixed by its kind.', resolve: (row) => isImmutable(row) }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ends; null when it does not.', resolve: (row) => dateOf(row.expires_at) }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When its settings or its state last changed.', resolve: (row) => new Date(row.updated_at) }),
-    disabledAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is disabled.', resolve: (row) => dateOf(row.disabled_at) }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ends; null when it does not.', resolve: (row) => row.expires_at }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
+    updatedAt: t.field({ type: 'DateTime', description: 'When its settings or its state last changed.', resolve: (row) => row.updated_at }),
+    disabledAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is disabled.', resolve: (row) => row.disabled_at }),
     disabledReason: t.exposeString('disabled_reason', { nullable: true, description: 'Why it was disabled, where somebody said.' }),
-    revokedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was revoked.', resolve: (row) => dateOf(row.revoked_at) }),
+    revokedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was revoked.', resolve: (row) => row.revoked_at }),
     revokedReason: t.exposeString('revoked_reason', { nullable: true, description: 'Why it was revoked, where somebody said.' }),
-    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was last used, at most a few seconds late; null when it never was.', resolve: (row) => dateOf(row.last_used_at) }),
+    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When it was last used, at most a few seconds late; null when it never was.', resolve: (row) => row.last_used_at }),
     lastUsedFrom: t.field({ type: 'IPAddress', nullable: true, description: 'The address it was last used from, where that is known.', resolve: (row) => row.last_used_from }),
     stale: t.boolean({
       description: "Whether nobody has used it for as long as the policy's staleAfterDays.",

@@ -20,7 +20,7 @@ const AuditEventType = builder.objectRef<AuditEventRow>('AuditEvent').implement(
   fields: (t) => ({
     sequence: t.exposeInt('sequence', { description: "Its number in the organization's chain, without gaps." }),
     action: t.string({ description: 'What was done, such as api_key.created.', resolve: ({ body }) => body.action }),
-    occurredAt: t.field({ type: 'DateTime', description: 'When, by the clock of the database.', resolve: (row) => new Date(row.occurred_at) }),
+    occurredAt: t.field({ type: 'DateTime', description: 'When, by the clock of the database.', resolve: (row) => row.occurred_at }),
     actor: t.field({ type: ActorType, description: 'Who did it.', resolve: ({ body }) => body.actor }),
     credential: t.field({ type: CredentialReferenceType, description: 'With what it was proven.', resolve: ({ body }) => body.credential }),
     target: t.field({ type: AuditTargetType, description: 'What it was done to.', resolve: ({ body }) => body.target }),

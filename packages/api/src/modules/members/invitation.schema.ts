@@ -31,8 +31,8 @@ const InvitationType = builder.objectRef<InvitationRow>('Invitation').implement(
   fields: (t) => ({
     email: t.exposeString('email', { description: 'Whom it is for.' }),
     role: t.field({ type: Role, description: 'The role that it gives.', resolve: (row) => row.role }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Until when it works.', resolve: (row) => new Date(row.expires_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
+    expiresAt: t.field({ type: 'DateTime', description: 'Until when it works.', resolve: (row) => row.expires_at }),
     invitedBy: t.field({
       type: ActorType,
       nullable: true,

@@ -38,7 +38,7 @@ const MemberType = builder.objectRef<MemberRow>('Member').implement({
   fields: (t) => ({
     user: t.field({ type: UserType, description: 'The person.', resolve: ({ user_id: id, email, name }) => ({ id, email, name }) }),
     role: t.field({ type: Role, description: 'What the person may do here.', resolve: (member) => member.role }),
-    createdAt: t.field({ type: 'DateTime', description: 'Since when the person is a member.', resolve: (member) => new Date(member.created_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'Since when the person is a member.', resolve: (member) => member.created_at }),
     viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with the member.', resolve: (member) => member }),
   }),
 })

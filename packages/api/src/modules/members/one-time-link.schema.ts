@@ -22,7 +22,7 @@ const OneTimeLinkType = builder.objectRef<OneTimeLinkRow>('OneTimeLink').impleme
     purpose: t.field({ type: OneTimeLinkPurpose, description: 'What it is for.', resolve: (link) => link.purpose }),
     email: t.exposeString('email', { description: 'Whom it is for.' }),
     organizationName: t.exposeString('organization_name', { nullable: true, description: 'The organization that it invites into.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Until when it works.', resolve: (link) => new Date(link.expires_at) }),
+    expiresAt: t.field({ type: 'DateTime', description: 'Until when it works.', resolve: (link) => link.expires_at }),
     newAccount: t.boolean({ description: 'Whether accepting it makes an account; otherwise the one that the address has is proven by its password.', resolve: (link) => !link.account_exists }),
   }),
 })

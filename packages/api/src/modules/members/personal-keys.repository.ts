@@ -1,7 +1,7 @@
 import { type KeyStatus, keyStatusAt } from '@latchkey/domain/key/status.ts'
 import { sql } from 'kysely'
 import type { TransactionContext } from '../../application/transact.ts'
-import { dateOf, millisecondsOf, rowsOf } from '../../persistence/rows.ts'
+import { millisecondsOf, rowsOf } from '../../persistence/rows.ts'
 
 interface PersonalKeyRow {
   id: string
@@ -35,6 +35,6 @@ export async function revokePersonalKeysOf(tx: TransactionContext, userId: strin
   return keys.map(({ id, name, ...row }) => ({
     id,
     name,
-    status: keyStatusAt({ revokedAt: null, expiresAt: dateOf(row.expires_at), disabledAt: dateOf(row.disabled_at), suspendedAt: dateOf(row.suspended_at) }, now),
+    status: keyStatusAt({ revokedAt: null, expiresAt: row.expires_at, disabledAt: row.disabled_at, suspendedAt: row.suspended_at }, now.getTime()),
   }))
 }

@@ -126,7 +126,7 @@ export const OrganizationType = builder.objectRef<SeenOrganization>('Organizatio
     slug: t.exposeString('slug', { description: 'The short name in addresses and in the header Latchkey-Organization. It never changes.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
     externalId: t.exposeString('external_id', { nullable: true, description: "The operator's own id of it, as verification answers it." }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
     plan: t.field({ type: PlanType, description: 'What the operator gives it.', resolve: (row, _args, { config }) => planOf(config.plans, row.plan) }),
     usage: t.field({ type: UsageType, description: 'How much of it is used.', resolve: (row) => row }),
     policies: t.field({ type: PoliciesType, description: 'The rules that hold in it.', resolve: (row, _args, ctx) => policiesIn(row, ctx) }),

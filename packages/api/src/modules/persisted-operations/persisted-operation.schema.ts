@@ -6,7 +6,6 @@ import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { registerDomainError } from '../../graphql/domain-errors.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
 import { permitOf, PermitType } from '../../graphql/shared-types.ts'
-import { dateOf } from '../../persistence/rows.ts'
 import { ActorType } from '../audit-log/actor.schema.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { explainDocument, type OperationExplanation } from './explain-document.ts'
@@ -36,18 +35,18 @@ export const OperationVersionType = builder.objectRef<OperationVersionRow>('Oper
     version: t.exposeString('version', { description: 'Its version, such as 1.4.0.' }),
     operationCount: t.int({ description: 'How many operations it has.', resolve: (row) => row.operations.length }),
     operationIds: t.idList({ description: 'The ids of its operations, in their order: what a key can be pinned to.', resolve: (row) => [...row.operations] }),
-    pushedAt: t.field({ type: 'DateTime', description: 'When it was registered.', resolve: (row) => new Date(row.pushed_at) }),
+    pushedAt: t.field({ type: 'DateTime', description: 'When it was registered.', resolve: (row) => row.pushed_at }),
     pushedBy: t.field({
       type: ActorType,
       description: 'Who registered it.',
       resolve: (row) => ({ kind: row.pushed_by_kind, id: row.pushed_by_id, email: null, name: row.pushed_by_name }),
     }),
-    retiredAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is out of use; null while it is in use.', resolve: (row) => dateOf(row.retired_at) }),
+    retiredAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is out of use; null while it is in use.', resolve: (row) => row.retired_at }),
     lastUsedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When a key last ran one of its operations, whichever versions have it; null for never.',
-      resolve: (row) => dateOf(row.last_used_at),
+      resolve: (row) => row.last_used_at,
     }),
     viewerCan: t.field({ type: VersionViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),
@@ -80,7 +79,7 @@ const CallerType = builder.objectRef<PersistedOperationRow['callers'][number]>('
     apiKeyId: t.exposeID('apiKeyId', { description: 'The id of the key.' }),
     name: t.exposeString('name', { nullable: true, description: 'What the key is called; null where you may not see it, or it was deleted.' }),
     uses: t.exposeInt('uses', { description: 'How often it ran it.' }),
-    lastUsedAt: t.field({ type: 'DateTime', description: 'When it last did.', resolve: (caller) => new Date(caller.lastUsedAt) }),
+    lastUsedAt: t.field({ type: 'DateTime', description: 'When it last did.', resolve: (caller) => caller.lastUsedAt }),
   }),
 })
 
@@ -119,10 +118,10 @@ const PersistedOperationType = builder.objectRef<PersistedOperationRow>('Persist
     }),
     clients: t.field({ type: [OperationUserType], description: 'The versions in use that have it.', resolve: (row) => row.versions }),
     aliases: t.field({ type: [AliasType], description: 'Other ids that clients know it by.', resolve: (row) => row.aliases }),
-    registeredAt: t.field({ type: 'DateTime', description: 'When it was first registered.', resolve: (row) => new Date(row.registered_at) }),
-    retiredAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when no version in use has it; null while it can be run.', resolve: (row) => dateOf(row.retired_at) }),
+    registeredAt: t.field({ type: 'DateTime', description: 'When it was first registered.', resolve: (row) => row.registered_at }),
+    retiredAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when no version in use has it; null while it can be run.', resolve: (row) => row.retired_at }),
     uses: t.exposeInt('uses', { description: 'How often keys ran it, a few seconds late.' }),
-    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When a key last ran it; null for never.', resolve: (row) => dateOf(row.last_used_at) }),
+    lastUsedAt: t.field({ type: 'DateTime', nullable: true, description: 'When a key last ran it; null for never.', resolve: (row) => row.last_used_at }),
     callers: t.field({ type: [CallerType], description: 'The keys that ran it, the latest first, at most 20.', resolve: (row) => row.callers }),
   }),
 })

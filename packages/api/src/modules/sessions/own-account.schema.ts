@@ -13,9 +13,9 @@ const SessionType = builder.objectRef<SessionRow>('Session').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The public id, ses_…; it opens nothing.' }),
     current: t.boolean({ description: 'Whether it is the one of this request.', resolve: ({ id }, _args, { principal }) => principal?.kind === 'USER' && principal.sessionId === id }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it signed in.', resolve: (row) => new Date(row.created_at) }),
-    lastSeenAt: t.field({ type: 'DateTime', description: 'When it was last used, at most a minute late.', resolve: (row) => new Date(row.last_seen_at) }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When it ends if nobody uses it again.', resolve: (row) => new Date(row.expires_at) }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it signed in.', resolve: (row) => row.created_at }),
+    lastSeenAt: t.field({ type: 'DateTime', description: 'When it was last used, at most a minute late.', resolve: (row) => row.last_seen_at }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it ends if nobody uses it again.', resolve: (row) => row.expires_at }),
     ip: t.field({ type: 'IPAddress', nullable: true, description: 'The address that it signed in from, where that is known.', resolve: (row) => row.ip }),
     userAgent: t.exposeString('user_agent', { nullable: true, description: 'What the browser called itself when it signed in.' }),
   }),

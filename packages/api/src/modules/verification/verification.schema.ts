@@ -2,7 +2,6 @@ import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import { REFUSALS } from '@latchkey/domain/verification/decide.ts'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
-import { dateOf } from '../../persistence/rows.ts'
 import type { RateLimitState, Verification, VerificationAnswer } from '../../application/verifier.ts'
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
@@ -67,7 +66,7 @@ const VerificationType = builder.objectRef<Verification>('Verification').impleme
       resolve: ({ key }) => (key === null ? null : key.all_workspaces ? 'ALL' : 'CHOSEN'),
     }),
     workspaces: t.stringList({ description: 'The slugs of the chosen workspaces that are not archived; empty where the scope is ALL.', resolve: ({ key }) => key?.workspaces.map((workspace) => workspace.slug) ?? [] }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When the key ends; null when it does not.', resolve: ({ key }) => dateOf(key?.expires_at ?? null) }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When the key ends; null when it does not.', resolve: ({ key }) => key?.expires_at ?? null }),
     rateLimit: t.field({
       type: RateLimitStateType,
       nullable: true,

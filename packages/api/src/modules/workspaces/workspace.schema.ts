@@ -3,7 +3,6 @@ import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
 import { permitOf, PermitType } from '../../graphql/shared-types.ts'
-import { dateOf } from '../../persistence/rows.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { updateWorkspace } from './update-workspace.ts'
@@ -38,8 +37,8 @@ export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implem
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'The short name that services use. It never changes and is never used again.' }),
     name: t.exposeString('name', { description: 'What people call it.' }),
-    archivedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is archived: keys match nothing in it. Null while it is in use.', resolve: (row) => dateOf(row.archived_at) }),
-    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => new Date(row.created_at) }),
+    archivedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is archived: keys match nothing in it. Null while it is in use.', resolve: (row) => row.archived_at }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
     viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),
 })
