@@ -13,7 +13,9 @@ import { entities } from '../../packages/api/src/entities.ts';
 import { ApiKey } from '../../packages/api/src/modules/api-keys/api-key.entity.ts';
 import { createOrm } from '../../packages/api/src/persistence/orm.ts';
 import { findProcessConnection } from '../../packages/api/src/persistence/process-connection.ts';
-import { readGraphqlRequest } from '../../packages/api/src/server/graphql-request.ts';
+import { takePushedBody } from '../../packages/api/src/http/pushed-body.ts';
+import type { GraphqlAnswer } from '../../packages/api/src/server/graphql-answer.ts';
+import { readPosted } from '../../packages/api/src/server/graphql-request.ts';
 import { createPersistedDoor } from '../../packages/api/src/server/persisted-door.ts';
 import { chooseDocument } from '../../packages/api/src/server/persisted-documents.ts';
 
@@ -141,14 +143,20 @@ switch (kind) {
     break;
   case 'door': {
     const door = createPersistedDoor({ schema });
-    await onNode(async (request, response) => {
-      const incoming = await readGraphqlRequest(request, new URL('http://latchkey.invalid/graphql'));
-      const chosen = chooseDocument({ parameters: incoming.parameters ?? {}, principal: null, operations: 'persisted', builtIn: documents, registered: null });
-      const plain = chosen.kind === 'STORED' ? door.plain(incoming, chosen.operation) : null;
-      if (plain === null || chosen.kind !== 'STORED') throw new Error('The request is not the one that is measured.');
-      const { status, headers, text } = await door.run(plain, chosen.operation, {} as never, true);
-      response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(text) });
-      response.end(text);
+    await onNode((request, response) => {
+      const send = ({ status, type, text }: GraphqlAnswer): void => {
+        response.writeHead(status, ['Content-Type', type, 'Content-Length', String(Buffer.byteLength(text))]);
+        response.end(text);
+      };
+      return new Promise((resolve, reject) => {
+        takePushedBody(request, (body) => {
+          const incoming = readPosted(request.headers.accept ?? '*/*', body, false);
+          const chosen = chooseDocument({ parameters: incoming.parameters ?? {}, principal: null, operations: 'persisted', builtIn: documents, registered: null });
+          const plain = chosen.kind === 'STORED' ? door.plain(incoming, chosen.operation) : null;
+          if (plain === null) return reject(new Error('The request is not the one that is measured.'));
+          Promise.resolve(door.run(plain, {} as never, true)).then(send).then(resolve, reject);
+        });
+      });
     });
     break;
   }

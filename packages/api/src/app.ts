@@ -99,7 +99,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const router = createRouter({
     services: core,
     isHttps,
-    graphql: async (...request) => (management ?? (await openManagement())).graphql(...request),
+    graphql: {
+      take: (exchange) => management?.graphql.take(exchange) ?? false,
+      answer: async (...request) => (management ?? (await openManagement())).graphql.answer(...request),
+    },
     rest: async (...request) => (management ?? (await openManagement())).rest(...request),
     verify: createVerifyRoute({ services: core, verifier: verification.verifier, askers: createAskers(verification.verifier, config.catalogue), doorway, isSetUp }),
     forwardAuth: createForwardAuthRoute({ services: core, verifier: verification.verifier, doorway, isSetUp }),

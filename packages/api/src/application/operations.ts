@@ -15,15 +15,17 @@ export interface OrganizationOperations {
   readonly persistedOnly: boolean
   /** A registered operation by any id that a client of the organization knows it by; null for none, and for a retired one. */
   find(id: OperationId): StoredOperation | null
+  /** The same by the id as it is printed, which is how most requests write it. */
+  named(id: string): StoredOperation | null
 }
 
 /** The registered operations of all organizations. */
 export interface Operations {
   /**
    * What is registered for an organization, at most a second old; the process that changed it follows at once. Throws
-   * what the database throws.
+   * what the database throws. At once where it is known.
    */
-  of(organizationId: string): Promise<OrganizationOperations>
+  of(organizationId: string): OrganizationOperations | Promise<OrganizationOperations>
   /** Forgets what is known of an organization: call it after the commit of a change. */
   changed(organizationId: string): void
   /** Counts a use; written every second. */

@@ -73,20 +73,22 @@ export interface Verification extends Decision {
 
 export type VerificationAnswer = { ok: true; verification: Verification } | { ok: false; issues: readonly Issue[] }
 
+/** Where a secret was presented, and for what. */
+export interface Presentation {
+  ip: string | null
+  client: string | null
+  /** True where the caller decides about the operation of a pinned key itself, once it is known. Otherwise such a key is refused. */
+  operationComesLater?: boolean
+  /** Which budget the request counts against; the one for reading when left out. */
+  access?: 'read' | 'write'
+}
+
 export interface Verifier {
   /** Decides about a presented secret without asking for anything: whether it may act at all. */
-  authenticate(
-    secret: string,
-    source: {
-      ip: string | null
-      client: string | null
-      /** True where the caller decides about the operation of a pinned key itself, once it is known. Otherwise such a key is refused. */
-      operationComesLater?: boolean
-      /** Which budget the request counts against; the one for reading when left out. */
-      access?: 'read' | 'write'
-    },
-  ): Promise<Verification>
-  /** Answers a question. An unknown permission or workspace is the asker's fault: `ok: false`. */
-  verify(asker: Asker, question: VerificationQuestion): Promise<VerificationAnswer>
+  authenticate(secret: string, presentation: Presentation): Promise<Verification>
+  /** The same from memory alone. Null where memory may not say; nothing has been counted then. */
+  authenticateAtOnce(secret: string, presentation: Presentation): Verification | null
+  /** Answers a question, at once where memory may say. An unknown permission or workspace is the asker's fault: `ok: false`. */
+  verify(asker: Asker, question: VerificationQuestion): VerificationAnswer | Promise<VerificationAnswer>
 }
 

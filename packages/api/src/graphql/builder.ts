@@ -25,8 +25,8 @@ const resultName = ({ fieldName }: { fieldName: string }): string => `${fieldNam
  * decided again inside the transaction.
  */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  // The first is outermost: domain errors become data after the guard has spoken.
-  plugins: [ErrorsPlugin, errorsAsDataPlugin, guardPlugin, DirectivesPlugin],
+  // The first is outermost, and sees what the later ones have made of a field: domain errors become data after the guard has spoken.
+  plugins: [errorsAsDataPlugin, ErrorsPlugin, guardPlugin, DirectivesPlugin],
   defaultFieldNullability: false,
   errors: { defaultTypes: [], directResult: true, defaultUnionOptions: { name: resultName } },
 })

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { outcomeCode, secretMatched } from '@latchkey/domain/verification/decide.ts'
-import type { Principal } from '../application/principal.ts'
+import type { ApiKeyPrincipal, Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
+import type { Verification } from '../application/verifier.ts'
 import { findSessionPrincipal } from '../modules/sessions/session-principal.ts'
 import { principalOfKey } from '../modules/verification/api-key-principal.ts'
 import { rateLimitHeaders } from '../modules/verification/rate-limit-headers.ts'
@@ -48,21 +49,31 @@ export async function authenticate({ request, source, em, services, cookieName, 
       return findSessionPrincipal(em(), { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
     }
     case 'KEY': {
-      const { outcome, key, rateLimit } = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
-      onBudget?.(rateLimitHeaders(rateLimit, false))
-      if (outcome === 'VALID' && key !== null) return principalOfKey(key, catalogue, { ip: source.ip })
-      const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
-      const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
-      services.log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')
-      throw refusal(code, outcome === 'RATE_LIMITED' ? 'This key has used up its requests for now.' : 'The API key is not good.', {
-        status,
-        ...(secretMatched(outcome) ? { reason: outcome } : {}),
-        headers: {
-          ...(code === 'UNAUTHENTICATED' ? CHALLENGE : {}),
-          ...(outcome === 'RATE_LIMITED' ? rateLimitHeaders(rateLimit, true) : {}),
-          ...(secretMatched(outcome) ? { 'X-Latchkey-Reason': outcome } : {}),
-        },
-      })
+      const decision = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
+      onBudget?.(rateLimitHeaders(decision.rateLimit, false))
+      return principalOfDecision(decision, source, services)
     }
   }
+}
+
+/** The key that a request acts as, where memory may say so; null where it has to be asked for. Throws for a bad one. Whether a pinned key may run what is asked for is left to the caller. */
+export function authenticateAtOnce(secret: string, source: RequestSource, services: Services): ApiKeyPrincipal | null {
+  const decision = services.verifier.authenticateAtOnce(secret, { ip: source.ip, client: source.userAgent, operationComesLater: true })
+  return decision === null ? null : principalOfDecision(decision, source, services)
+}
+
+function principalOfDecision({ outcome, key, rateLimit }: Verification, source: RequestSource, { config, log }: Services): ApiKeyPrincipal {
+  if (outcome === 'VALID' && key !== null) return principalOfKey(key, config.catalogue, source)
+  const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
+  const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
+  log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')
+  throw refusal(code, outcome === 'RATE_LIMITED' ? 'This key has used up its requests for now.' : 'The API key is not good.', {
+    status,
+    ...(secretMatched(outcome) ? { reason: outcome } : {}),
+    headers: {
+      ...(code === 'UNAUTHENTICATED' ? CHALLENGE : {}),
+      ...(outcome === 'RATE_LIMITED' ? rateLimitHeaders(rateLimit, true) : {}),
+      ...(secretMatched(outcome) ? { 'X-Latchkey-Reason': outcome } : {}),
+    },
+  })
 }

@@ -2,6 +2,7 @@ import { type DocumentNode, execute, type ExecutionResult, getNamedType, getVari
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { RequestContext } from '../application/request-context.ts'
 import type { CheckedDocument } from '../graphql/check-document.ts'
+import { certainVariables } from '../graphql/certain-variables.ts'
 import { costRefusal, type Variables } from '../graphql/cost.ts'
 
 /** What running an operation gave. `refused`: the variables were not what it takes, and nothing was run. */
@@ -122,12 +123,13 @@ const resultOf = (result: ExecutionResult): OperationResult => ('data' in result
 /**
  * Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. graphql-js reads the
  * variables before compiled code does, which takes a list for an object, does not know `@oneOf`, and words its refusals
- * differently.
+ * differently; only variables that surely say what both would take are left to the code alone.
  */
 export function runnableOperation(schema: GraphQLSchema, { document, operation, cost }: CheckedDocument): RunnableOperation {
   const code = compiled(schema, document, operation)
   const perform = code ?? interpreted(schema, document)
   const definitions = code === null ? [] : (operation.variableDefinitions ?? [])
+  const areCertain = certainVariables(schema, operation)
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
@@ -135,7 +137,7 @@ export function runnableOperation(schema: GraphQLSchema, { document, operation, 
     run(context, variables) {
       const tooMuch = costRefusal(cost, variables)
       if (tooMuch !== null) return { refused: true, errors: [tooMuch as GraphQLError] }
-      if (definitions.length > 0) {
+      if (definitions.length > 0 && !areCertain(variables)) {
         const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_COERCION_ERRORS })
         if (errors !== undefined) return { refused: true, errors }
       }

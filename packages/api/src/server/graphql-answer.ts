@@ -7,7 +7,10 @@ export const RESPONSE_TYPE = 'application/graphql-response+json'
 /** An answer of `/graphql`, whichever door gave it. */
 export interface GraphqlAnswer {
   status: number
-  headers: Record<string, string>
+  /** The content type. */
+  type: string
+  /** What the answer carries beside what every answer does; null for nothing. */
+  headers: Readonly<Record<string, string>> | null
   text: string
   /** The code of the first error, for the request log. */
   code: string | null

@@ -46,9 +46,14 @@ export async function readGraphqlRequest(request: IncomingMessage, url: URL, max
   if (request.method === 'GET') return { method: 'GET', accept, body: null, parameters: parametersOf(url), isLarge: false }
   const body = await readBody(request, maxBytes)
   if (body === null) throw tooLarge(maxBytes)
+  return readPosted(accept, body, Buffer.byteLength(body) > MAX_BODY_BYTES)
+}
+
+/** The request that a body is. Throws 400 for a batch. */
+export function readPosted(accept: string, body: string, isLarge: boolean): GraphqlRequest {
   const parsed = parsedOrNull(body)
   if (Array.isArray(parsed)) throw refusal('BAD_USER_INPUT', 'Send one operation per request: batches are not taken.', { status: 400 })
-  return { method: 'POST', accept, body, parameters: asObject(parsed), isLarge: Buffer.byteLength(body) > MAX_BODY_BYTES }
+  return { method: 'POST', accept, body, parameters: asObject(parsed), isLarge }
 }
 
 /** The parameters of a GET; JSON that cannot be read stays text, which no parameter of that name may be. */

@@ -1,22 +1,26 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { GraphQLError } from 'graphql'
-import type { StoredOperation } from '../application/operations.ts'
-import { type Principal, runningOperation } from '../application/principal.ts'
-import { refusal } from '../application/refusal.ts'
 import { refusalFor } from '../application/demand.ts'
-import type { EntityManager, RequestContext, RequestSource, Services } from '../application/request-context.ts'
-import { MAX_BODY_BYTES } from '../http/request-body.ts'
+import type { OrganizationOperations, StoredOperation } from '../application/operations.ts'
+import { type ApiKeyPrincipal, type Principal, runningOperation } from '../application/principal.ts'
+import { refusal } from '../application/refusal.ts'
+import type { Services } from '../application/request-context.ts'
+import { takePushedBody } from '../http/pushed-body.ts'
+import { isJson, MAX_BODY_BYTES } from '../http/request-body.ts'
 import { sendRefusal } from '../http/responses.ts'
+import { plainCredential } from '../modules/verification/request-head.ts'
 import type { Orm } from '../persistence/orm.ts'
-import { authenticate } from './authenticate.ts'
-import type { GraphqlAnswer } from './graphql-answer.ts'
-import { checkHead, type GraphqlRequest, readGraphqlRequest, tooLarge } from './graphql-request.ts'
 import { isUnavailable } from '../persistence/unavailable.ts'
+import { authenticate, authenticateAtOnce } from './authenticate.ts'
+import type { Exchange, OperationTrace } from './exchange.ts'
+import type { GraphqlAnswer } from './graphql-answer.ts'
+import { createContexts, type GraphqlContext } from './graphql-context.ts'
+import { checkHead, type GraphqlRequest, readGraphqlRequest, readPosted, tooLarge } from './graphql-request.ts'
 import { maskError, unavailable } from './mask-error.ts'
 import type { OpenDoor } from './open-door.ts'
 import type { PersistedDoor } from './persisted-door.ts'
 import { chooseDocument, type ChosenDocument, type PersistedDocuments } from './persisted-documents.ts'
-import { isSameOrigin, sessionCookie, sessionCookieName } from './session-cookie.ts'
+import { isSameOrigin, sessionCookieName } from './session-cookie.ts'
 import { notSetUp } from './setup-only.ts'
 
 export interface GraphqlRouteOptions {
@@ -31,16 +35,16 @@ export interface GraphqlRouteOptions {
   isHttps: boolean
 }
 
-/** What the request log says of an operation. */
-export interface OperationTrace {
-  operation: string | null
-  /** Whether compiled code or the engine answered; null where neither was reached. */
-  door?: 'PERSISTED' | 'OPEN' | null
-  principal: string | null
-  code: string | null
+/** `/graphql` in its two forms. */
+export interface GraphqlRoute {
+  /**
+   * Takes a POST that is like most of those of programs: one key that memory knows, a JSON body of known length; answers it
+   * and ends the exchange. False, with nothing read or counted, where it is not like that; the other form then answers it.
+   */
+  take(exchange: Exchange): boolean
+  /** Answers; whoever calls it ends the exchange. */
+  answer(exchange: Exchange, url: URL): Promise<OperationTrace>
 }
-
-export type GraphqlRoute = (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource) => Promise<OperationTrace>
 
 /** A push of manifests needs more room than any other request, and only from those who may push. */
 const PUSH_BODY_BYTES = 4_000_000
@@ -48,9 +52,6 @@ const PUSH_DOCUMENT_LENGTH = 10_000
 
 /** Whether a document may be what a large body is for. Its variables are then the manifests. */
 const isPush = (text: unknown): boolean => typeof text === 'string' && text.length <= PUSH_DOCUMENT_LENGTH && text.includes('registerPersistedOperations')
-
-/** Whether a body is, or without a length may be, longer than usual. */
-const isLong = ({ headers }: IncomingMessage): boolean => !(Number(headers['content-length']) <= MAX_BODY_BYTES)
 
 const textOf = (chosen: ChosenDocument): unknown => (chosen.kind === 'STORED' ? chosen.operation.text : chosen.kind === 'TEXT' ? chosen.text : undefined)
 
@@ -68,6 +69,24 @@ function withText({ method, accept, body, parameters }: GraphqlRequest, url: URL
   return { method, accept, url, body: JSON.stringify(text === undefined ? rest : { ...rest, query: text }) }
 }
 
+const PATH = '/graphql'
+
+const nameOf = ({ kind, id }: Principal): string => `${kind}:${id}`
+const newTrace = (): OperationTrace => ({ operation: null, door: null, principal: null, code: null })
+
+/** The address of every POST, as the open door reads it: there is nothing in it to look for. */
+export const GRAPHQL_URL = new URL('http://latchkey.invalid/graphql')
+
+/** A request that was read, and what is known about it. */
+interface Asked {
+  incoming: GraphqlRequest
+  url: URL
+  principal: Principal | null
+  setUp: boolean
+  context: GraphqlContext
+  trace: OperationTrace
+}
+
 /**
  * `/graphql`. Who asks, what may be sent and how large it is are settled first, each with a status of its own; then a
  * persisted operation runs at its door, and everything else at the open one.
@@ -75,72 +94,128 @@ function withText({ method, accept, body, parameters }: GraphqlRequest, url: URL
 export function createGraphqlRoute({ orm, services, documents, openDoor, persistedDoor, isSetUp, isHttps }: GraphqlRouteOptions): GraphqlRoute {
   const publicOrigin = services.config.publicUrl?.origin ?? null
   const { catalogue, operations } = services.config
-
-  const choose = async (parameters: GraphqlRequest['parameters'], principal: Principal | null): Promise<ChosenDocument> => {
-    const registered = principal?.kind === 'API_KEY' ? await services.operations.of(principal.organization.id) : null
-    return chooseDocument({ parameters: parameters ?? {}, principal, operations, builtIn: documents, registered })
-  }
+  const contextFor = createContexts({ orm, services, isHttps })
+  // Set up once, set up for good.
+  let setUpBefore = false
 
   const counted = ({ digest, isRegistered }: StoredOperation, principal: Principal | null): void => {
     if (isRegistered && principal?.kind === 'API_KEY') services.operations.used({ organizationId: principal.organization.id, digest, apiKeyId: principal.id })
   }
 
-  const answer = async (request: IncomingMessage, url: URL, source: RequestSource, trace: OperationTrace): Promise<{ answer: GraphqlAnswer; cookie: string | null }> => {
-    const method = checkHead(request)
-    // Made when somebody asks for it: verification by a persisted operation never does.
-    let forked: EntityManager | null = null
-    const em = (): EntityManager => (forked ??= orm.em.fork())
-    // The cookie counts on POST only: a link or an image elsewhere cannot make the browser act.
-    const cookieName = method === 'POST' ? sessionCookieName(isHttps) : null
-    const setUp = await isSetUp()
-    // Before it is set up there is nobody that a credential could be of.
-    const principal = setUp ? await authenticate({ request, source, em, services, cookieName, checksOperations: true }) : null
-    trace.principal = principal === null ? null : `${principal.kind}:${principal.id}`
-    if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
-      throw refusal('FORBIDDEN', 'Requests from pages of another origin are not taken.', { status: 403 })
-    }
-    const mayPush = isLong(request) && principal !== null && refusalFor(principal, 'operations:write', catalogue) === null
-    const incoming = await readGraphqlRequest(request, url, mayPush ? PUSH_BODY_BYTES : MAX_BODY_BYTES)
-    if (!setUp && incoming.parameters?.query !== undefined) throw notSetUp()
-    const chosen = await choose(incoming.parameters, principal)
+  /** How long a body may be: for whoever may push as long as manifests are. */
+  const mostBytes = ({ headers }: IncomingMessage, principal: Principal | null): number =>
+    !(Number(headers['content-length']) <= MAX_BODY_BYTES) && principal !== null && refusalFor(principal, 'operations:write', catalogue) === null ? PUSH_BODY_BYTES : MAX_BODY_BYTES
+
+  const runChosen = ({ incoming, url, principal, setUp, context, trace }: Asked, registered: OrganizationOperations | null): GraphqlAnswer | Promise<GraphqlAnswer> => {
+    const chosen = chooseDocument({ parameters: incoming.parameters ?? {}, principal, operations, builtIn: documents, registered })
     if (incoming.isLarge && !isPush(textOf(chosen))) throw tooLarge()
-    let cookie: string | null = null
-    const context: RequestContext = {
-      ...services,
-      ...source,
-      get em() {
-        return em()
-      },
-      principal: chosen.kind === 'STORED' ? runningOperation(principal, chosen.operation.digest) : principal,
-      setSessionToken: (token) => {
-        cookie = sessionCookie(token, isHttps)
-      },
-    }
     if (chosen.kind === 'STORED') {
-      trace.operation = chosen.operation.digest
-      counted(chosen.operation, principal)
-      const plain = persistedDoor.plain(incoming, chosen.operation)
+      const { operation } = chosen
+      context.principal = runningOperation(principal, operation.digest)
+      trace.operation = operation.digest
+      counted(operation, principal)
+      const plain = persistedDoor.plain(incoming, operation)
       if (plain !== null) {
         trace.door = 'PERSISTED'
-        return { answer: await persistedDoor.run(plain, chosen.operation, context, setUp), cookie }
+        return persistedDoor.run(plain, context, setUp)
       }
     }
     trace.door = 'OPEN'
-    return { answer: await openDoor(withText(incoming, url, chosen), context, setUp), cookie }
+    return openDoor(withText(incoming, url, chosen), context, setUp)
   }
 
-  return async (request, response, url, source) => {
-    const trace: OperationTrace = { operation: null, door: null, principal: null, code: null }
-    try {
-      const { answer: given, cookie } = await answer(request, url, source, trace)
-      trace.code = given.code
-      response.writeHead(given.status, { ...given.headers, ...(cookie === null ? {} : { 'Set-Cookie': cookie }), 'Content-Length': Buffer.byteLength(given.text) })
-      response.end(given.text)
-    } catch (error) {
-      const refused = error instanceof GraphQLError ? error : isUnavailable(error) ? unavailable() : maskError(error, source.requestId, services.log)
-      trace.code = String(refused.extensions['code'])
-      sendRefusal(response, request.headers.accept, refused)
+  /** Runs what is asked for: at once where everything is known. */
+  const run = (asked: Asked): GraphqlAnswer | Promise<GraphqlAnswer> => {
+    const { principal } = asked
+    const registered = principal?.kind === 'API_KEY' ? services.operations.of(principal.organization.id) : null
+    return registered instanceof Promise ? registered.then((known) => runChosen(asked, known)) : runChosen(asked, registered)
+  }
+
+  const send = (exchange: Exchange, { status, type, headers, text, code }: GraphqlAnswer, { context: { cookie }, trace }: Asked): void => {
+    trace.code = code
+    if (status === 200 && headers === null && cookie === null) {
+      exchange.sendText(type, text)
+      return
     }
-    return trace
+    exchange.setHeaders()
+    exchange.response.writeHead(status, { 'Content-Type': type, ...headers, ...(cookie === null ? {} : { 'Set-Cookie': cookie }), 'Content-Length': Buffer.byteLength(text) })
+    exchange.response.end(text)
+  }
+
+  const sendFault = (exchange: Exchange, error: unknown, trace: OperationTrace): void => {
+    const { request, response, source } = exchange
+    if (response.headersSent) throw error
+    const refused = error instanceof GraphQLError ? error : isUnavailable(error) ? unavailable() : maskError(error, source.requestId, services.log)
+    trace.code = String(refused.extensions['code'])
+    exchange.setHeaders()
+    sendRefusal(response, request.headers.accept, refused)
+  }
+
+  /** Answers a key's request when its body is there. */
+  const answerKey = (exchange: Exchange, principal: ApiKeyPrincipal, trace: OperationTrace, body: string): void => {
+    const { head, source } = exchange
+    const failed = (error: unknown): void => {
+      sendFault(exchange, error, trace)
+      exchange.end(PATH, PATH, trace)
+    }
+    try {
+      const asked: Asked = { incoming: readPosted(head.accept ?? '*/*', body, false), url: GRAPHQL_URL, principal, setUp: true, context: contextFor(source, principal), trace }
+      const finish = (answer: GraphqlAnswer): void => {
+        send(exchange, answer, asked)
+        exchange.end(PATH, PATH, trace)
+      }
+      const answer = run(asked)
+      if (answer instanceof Promise) answer.then(finish).catch(failed).catch(() => exchange.response.destroy())
+      else finish(answer)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  return {
+    take(exchange) {
+      const { head, source, request } = exchange
+      if (!setUpBefore || head.cookie !== null || head.contentLength === null || !(Number(head.contentLength) <= MAX_BODY_BYTES)) return false
+      if (head.contentType !== 'application/json' && !isJson(head.contentType ?? undefined)) return false
+      const secret = plainCredential(head)
+      if (secret === null) return false
+      const trace = newTrace()
+      try {
+        const principal = authenticateAtOnce(secret, source, services)
+        if (principal === null) return false
+        trace.principal = nameOf(principal)
+        takePushedBody(request, (body) => answerKey(exchange, principal, trace, body))
+      } catch (error) {
+        sendFault(exchange, error, trace)
+        exchange.end(PATH, PATH, trace)
+      }
+      return true
+    },
+
+    async answer(exchange, url) {
+      const { request, source } = exchange
+      const trace = newTrace()
+      try {
+        const method = checkHead(request)
+        const context = contextFor(source, null)
+        const setUp = (setUpBefore ||= await isSetUp())
+        // The cookie counts on POST only: a link or an image elsewhere cannot make the browser act.
+        const cookieName = method === 'POST' ? sessionCookieName(isHttps) : null
+        // Before it is set up there is nobody that a credential could be of.
+        const principal = setUp ? await authenticate({ request, source, em: () => context.em, services, cookieName, checksOperations: true }) : null
+        context.principal = principal
+        trace.principal = principal === null ? null : nameOf(principal)
+        if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
+          throw refusal('FORBIDDEN', 'Requests from pages of another origin are not taken.', { status: 403 })
+        }
+        const incoming = await readGraphqlRequest(request, url, mostBytes(request, principal))
+        if (!setUp && incoming.parameters?.query !== undefined) throw notSetUp()
+        const asked: Asked = { incoming, url, principal, setUp, context, trace }
+        send(exchange, await run(asked), asked)
+      } catch (error) {
+        sendFault(exchange, error, trace)
+      }
+      return trace
+    },
   }
 }

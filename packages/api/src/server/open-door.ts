@@ -4,7 +4,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { RequestContext } from '../application/request-context.ts'
 import { costOf, costRefusal, type OperationCost } from '../graphql/cost.ts'
 import { documentLimitsRule, LIMITS, tooComplex } from '../graphql/limits.ts'
-import { type GraphqlAnswer, leavingResult } from './graphql-answer.ts'
+import { type GraphqlAnswer, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
 import { asObject, parsedOrNull } from './graphql-request.ts'
 import { maskError } from './mask-error.ts'
 import { isSetupOnly, notSetUp } from './setup-only.ts'
@@ -84,7 +84,8 @@ const createEngine = (schema: GraphQLSchema, log: Logger): YogaServerInstance<Se
     logging: false,
     // Execution's errors have been masked with the request's id by then; what else throws has none.
     maskedErrors: { maskError: (error) => maskError(error, 'unknown', log) },
-    context: ({ latchkey }) => latchkey,
+    // The engine goes on with a copy.
+    context: ({ latchkey }) => ({ ...latchkey, em: latchkey.em }),
     plugins: [limitsPlugin(schema), setupPlugin, maskPlugin],
   })
 
@@ -118,11 +119,8 @@ export function createOpenDoor({ schema, log }: { schema: GraphQLSchema; log: Lo
     )
     const text = await answer.text()
     const codes = errorCodes(text)
-    const headers: Record<string, string> = {}
-    answer.headers.forEach((value, name) => {
-      headers[name] = value
-    })
+    const { 'content-type': type = RESPONSE_TYPE, ...headers } = Object.fromEntries(answer.headers.entries())
     // A limit is a refusal before execution: the engine alone would answer 200 to clients of the older media type.
-    return { status: codes.includes('OPERATION_TOO_COMPLEX') ? 400 : answer.status, headers, text, code: codes[0] ?? null }
+    return { status: codes.includes('OPERATION_TOO_COMPLEX') ? 400 : answer.status, type, headers, text, code: codes[0] ?? null }
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type OperationId, parseOperationId, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
+import { parseOperationId, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
 import type { OrganizationOperations, StoredOperation } from '../application/operations.ts'
 import type { Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
@@ -76,18 +76,23 @@ export function chooseDocument({ parameters, principal, operations, builtIn, reg
     if (pinned !== null) throw notAllowed()
     return { kind: 'NOTHING' }
   }
-  const id = typeof given === 'string' ? parseOperationId(given) : null
   if (hasText) {
+    const id = typeof given === 'string' ? parseOperationId(given) : null
     if (id?.algorithm === 'sha256' && typeof query === 'string' && hash('sha256', query) === id.hex) return { kind: 'TEXT', text: query }
     throw refusal('BAD_USER_INPUT', 'The document id is not the SHA-256 of the text beside it. Send one of the two.', { status: 400 })
   }
-  const operation = id === null ? null : find(id, registered, builtIn)
+  const operation = typeof given === 'string' ? find(given, registered, builtIn) : null
   if (pinned !== null && (operation === null || !pinned.has(operation.digest))) throw notAllowed()
   if (operation === null) throw notFound()
   return { kind: 'STORED', operation }
 }
 
-function find(id: OperationId, registered: OrganizationOperations | null, builtIn: PersistedDocuments): StoredOperation | null {
+function find(given: string, registered: OrganizationOperations | null, builtIn: PersistedDocuments): StoredOperation | null {
+  // Most requests write the id as it is printed, and then there is nothing to take apart.
+  const named = registered?.named(given) ?? null
+  if (named !== null) return named
+  const id = parseOperationId(given)
+  if (id === null) return null
   const own = registered?.find(id) ?? null
   if (own !== null) return own
   const text = id.algorithm === 'sha256' ? builtIn.get(id.hex) : undefined

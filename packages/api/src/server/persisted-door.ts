@@ -9,18 +9,26 @@ import { type GraphqlAnswer, leavingResult, RESPONSE_TYPE } from './graphql-answ
 import type { GraphqlRequest } from './graphql-request.ts'
 import { isSetupOnly, notSetUp } from './setup-only.ts'
 
-type Prepared = { ok: true; runnable: RunnableOperation; setupOnly: boolean } | { ok: false; faults: readonly DocumentFault[] }
+interface Runnable {
+  ok: true
+  runnable: RunnableOperation
+  setupOnly: boolean
+}
+
+type Prepared = Runnable | { ok: false; faults: readonly DocumentFault[] }
 
 /** A request that the persisted door answers itself. */
 interface PlainRequest {
   mediaType: typeof RESPONSE_TYPE | 'application/json'
+  prepared: Runnable
   variables: Variables
 }
 
 export interface PersistedDoor {
   /** Whether this request is of the usual kind. Any other has its text put in and goes to the open door. */
   plain(request: GraphqlRequest, operation: StoredOperation): PlainRequest | null
-  run(request: PlainRequest, operation: StoredOperation, context: RequestContext, setUp: boolean): Promise<GraphqlAnswer>
+  /** The answer: at once where nothing has to be waited for. */
+  run(request: PlainRequest, context: RequestContext, setUp: boolean): GraphqlAnswer | Promise<GraphqlAnswer>
   /** Checks and compiles an operation ahead of its first use; the faults of one that the schema does not take (any more). */
   prepare(operation: Pick<StoredOperation, 'digest' | 'text'>): readonly DocumentFault[]
 }
@@ -74,10 +82,13 @@ function split(error: GraphQLError): { body: Record<string, unknown>; http: Http
   }
 }
 
+const TYPES = { [RESPONSE_TYPE]: `${RESPONSE_TYPE}; charset=utf-8`, 'application/json': 'application/json; charset=utf-8' } as const
+
 function answerOf(result: OperationResult, mediaType: PlainRequest['mediaType']): GraphqlAnswer {
-  const headers: Record<string, string> = { 'content-type': `${mediaType}; charset=utf-8` }
-  if (result.errors === undefined) return { status: 200, headers, text: JSON.stringify({ data: (result as { data?: unknown }).data }), code: null }
+  const type = TYPES[mediaType]
+  if (result.errors === undefined) return { status: 200, type, headers: null, text: JSON.stringify({ data: (result as { data?: unknown }).data }), code: null }
   let status = result.refused && mediaType === RESPONSE_TYPE ? 400 : 200
+  const headers: Record<string, string> = {}
   const errors = result.errors.map((error) => {
     const { body, http } = split(error)
     Object.assign(headers, http?.headers)
@@ -86,23 +97,17 @@ function answerOf(result: OperationResult, mediaType: PlainRequest['mediaType'])
   })
   const code = result.errors[0]?.extensions['code']
   const text = JSON.stringify({ errors, ...(result.refused ? {} : { data: result.data }) })
-  return { status, headers, text, code: typeof code === 'string' ? code : null }
+  return { status, type, headers, text, code: typeof code === 'string' ? code : null }
 }
 
-async function withinDeadline<T>(work: Promise<T>, context: RequestContext): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      context.log.error({ requestId: context.requestId }, 'an operation did not end in time')
+const withinDeadline = <T>(work: Promise<T>, { log, requestId }: RequestContext): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      log.error({ requestId }, 'an operation did not end in time')
       reject(overloaded())
     }, DEADLINE_MS)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
-  try {
-    return await Promise.race([work, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 /**
  * The door for persisted operations: each is checked and compiled once, and a request runs it without any object of
@@ -124,8 +129,7 @@ export function createPersistedDoor({ schema }: { schema: GraphQLSchema }): Pers
   }
 
   /** Throws for an operation that the schema does not take. */
-  const runnableOf = (operation: StoredOperation): Extract<Prepared, { ok: true }> => {
-    const made = preparedOf(operation)
+  const runnableOf = (made: Prepared): Runnable => {
     if (made.ok) return made
     throw refusal('PERSISTED_OPERATION_NOT_FOUND', 'The persisted operation with this id is not valid any more. Register one that is.', { status: 404, reason: 'NO_LONGER_VALID' })
   }
@@ -146,18 +150,18 @@ export function createPersistedDoor({ schema }: { schema: GraphQLSchema }): Pers
       const made = preparedOf(operation)
       // A built-in document that is wrong is our own fault, and the engine says of it what it says of any text.
       if (!made.ok && !operation.isRegistered) return null
-      const { kind, name } = runnableOf(operation).runnable
+      const ready = runnableOf(made)
+      const { kind, name } = ready.runnable
       if (kind === 'subscription' || (method === 'GET' && kind !== 'query')) return null
       if (!isAbsent(operationName) && operationName !== name) return null
-      return { mediaType, variables: isObject(variables) ? variables : {} }
+      return { mediaType, prepared: ready, variables: isObject(variables) ? variables : {} }
     },
 
-    async run({ mediaType, variables }, operation, context, setUp) {
-      const { runnable, setupOnly } = runnableOf(operation)
+    run({ mediaType, prepared: { runnable, setupOnly }, variables }, context, setUp) {
       if (!setUp && !setupOnly) throw notSetUp()
-      const running = runnable.run(context, variables)
-      const result = running instanceof Promise ? await withinDeadline(running, context) : running
-      return answerOf(leavingResult(result as never, context), mediaType)
+      const leave = (result: OperationResult): GraphqlAnswer => answerOf(leavingResult(result as never, context), mediaType)
+      const result = runnable.run(context, variables)
+      return result instanceof Promise ? withinDeadline(result, context).then(leave) : leave(result)
     },
   }
 }

@@ -1,18 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import { printAddress } from '@latchkey/domain/address/cidr.ts'
-import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import type { Durations } from '../application/durations.ts'
-import { newRequestId, pooledRandom } from '../application/identifiers.ts'
-import type { Random } from '../application/secrets.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
-import { traceOf } from '../http/trace-context.ts'
 import { keyInPath, keyInUrl, pathWithoutKeys } from '../http/credentials.ts'
 import { livez, readyz } from './health.route.ts'
 import { metrics, type MetricsOptions } from './metrics.route.ts'
-import type { GraphqlRoute, OperationTrace } from './graphql.route.ts'
+import { createExchanges, type Exchange, type OperationTrace } from './exchange.ts'
+import { GRAPHQL_URL, type GraphqlRoute } from './graphql.route.ts'
 import { sendProblem } from '../http/problem.ts'
-import { sendJson, securityHeaders } from '../http/responses.ts'
+import { sendJson } from '../http/responses.ts'
 import type { ForwardAuthRoute } from '../modules/verification/forward-auth.route.ts'
 import type { VerifyRoute } from '../modules/verification/verify.route.ts'
 import { isUnavailable } from '../persistence/unavailable.ts'
@@ -36,13 +31,9 @@ export interface RouterOptions {
   graphiql: StaticFiles | null
 }
 
-const asText = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? undefined : header)
-
 const VERIFY = '/v1/keys/verify'
 const FORWARD_AUTH = '/v1/forward-auth'
-const GRAPHQL = new URL('http://latchkey.invalid/graphql')
 const GRAPHIQL_FILES = '/graphiql/'
-const USER_AGENT_LENGTH = 300
 const API_PATH = /^\/(?:graphql|v1|api|livez|readyz|metrics)(?:\/|$)/
 
 /** A browser that is pointed at the address, and asks nothing. */
@@ -50,21 +41,6 @@ const isVisit = (request: IncomingMessage, url: URL): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') && url.search === '' && request.headers.accept?.includes('text/html') === true
 
 const isRest = (url: URL | null): boolean => url !== null && /^\/api(?:\/|$)/.test(url.pathname)
-
-/** Reads where requests come from. Those of one connection without a proxy come from one address, which is spelled once. */
-function createSources({ config }: Pick<Services, 'config'>, random: Random): (request: IncomingMessage) => RequestSource {
-  const spelled = new WeakMap<Socket, string | null>()
-  const addressOf = ({ socket, headers }: IncomingMessage): string | null => {
-    const forwarded = headers['x-forwarded-for']
-    const known = forwarded === undefined ? spelled.get(socket) : undefined
-    if (known !== undefined) return known
-    const address = clientAddress(socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, config.trustedProxies)
-    const text = address === null ? null : printAddress(address)
-    if (forwarded === undefined) spelled.set(socket, text)
-    return text
-  }
-  return (request) => ({ requestId: newRequestId(random), ip: addressOf(request), userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null })
-}
 
 const ROUTES: ReadonlySet<string> = new Set([VERIFY, '/graphql', '/livez', '/readyz', '/metrics'])
 
@@ -77,26 +53,26 @@ function routeOf(url: URL | null): string {
 
 /** Method and path first, in the order of how often they are asked. Everything that no route takes is the console's. */
 export function createRouter({ services, isHttps, graphql, verify, forwardAuth, rest, health, metrics: metricsOptions, durations, staticFiles, graphiql }: RouterOptions) {
-  const headers = Object.entries(securityHeaders(isHttps))
-  const random = pooledRandom(services.random)
-  const sourceOf = createSources(services, random)
+  const begin = createExchanges({ services, isHttps, durations })
 
-  const dispatchSafely = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
+  const dispatchSafely = async (exchange: Exchange, url: URL): Promise<OperationTrace | void> => {
+    const { response, source } = exchange
     const isApi = API_PATH.test(url.pathname)
     const { accepted } = services.keyFormats
     const fault = keyInPath(url.pathname, accepted) ?? (url.search === '' ? null : keyInUrl(url, accepted, isApi))
-    if (fault === null) return dispatch(request, response, url, source)
+    if (fault === null) return dispatch(exchange, url)
     if (isRest(url)) sendProblem(response, source.requestId, { status: 400, code: 'BAD_USER_INPUT', detail: fault })
     else sendJson(response, 400, { errors: [{ message: fault, extensions: { code: 'BAD_USER_INPUT' } }] })
   }
 
-  const dispatch = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource): Promise<OperationTrace | void> => {
+  const dispatch = async (exchange: Exchange, url: URL): Promise<OperationTrace | void> => {
+    const { request, response, source } = exchange
     switch (url.pathname) {
       case VERIFY:
         return verify.answer(request, response, url, source)
       case '/graphql':
         if (graphiql !== null && isVisit(request, url)) return graphiql(request, response, '/')
-        return graphql(request, response, url, source)
+        return graphql.answer(exchange, url)
       case '/livez':
         return livez(response)
       case '/readyz':
@@ -119,32 +95,23 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
       forwardAuth(request, response, target.slice(FORWARD_AUTH.length))
       return
     }
-    const started = performance.now()
-    const source = sourceOf(request)
-    for (const [name, value] of headers) response.setHeader(name, value)
-    response.setHeader('X-Request-Id', source.requestId)
-    const trace = traceOf(asText(request.headers['traceparent']), random)
-    response.setHeader('traceparent', trace.traceparent)
-    // Only the path and the parameters are read from it; the host that a client names is never used. The address of every
-    // POST to GraphQL is the same, and there is nothing in it to look for.
+    const exchange = begin(request, response)
+    // The address of every POST to GraphQL is the same, and there is nothing in it to look for.
     const isPlainGraphql = target === '/graphql' && request.method === 'POST'
-    const url = isPlainGraphql ? GRAPHQL : URL.parse(target, 'http://latchkey.invalid')
-    const answered = isPlainGraphql ? graphql(request, response, GRAPHQL, source) : url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(request, response, url, source)
+    if (isPlainGraphql && graphql.take(exchange)) return
+    exchange.setHeaders()
+    // Only the path and the parameters are read from it; the host that a client names is never used.
+    const url = isPlainGraphql ? GRAPHQL_URL : URL.parse(target, 'http://latchkey.invalid')
+    const answered = isPlainGraphql ? graphql.answer(exchange, GRAPHQL_URL) : url === null ? Promise.resolve(sendJson(response, 400, { error: 'This address cannot be read.' })) : dispatchSafely(exchange, url)
     answered
       .catch((error: unknown) => {
-        services.log.error({ err: error, requestId: source.requestId }, 'a request failed unexpectedly')
+        const { requestId } = exchange.source
+        services.log.error({ err: error, requestId }, 'a request failed unexpectedly')
         if (response.headersSent) response.destroy()
         else if (isUnavailable(error)) sendJson(response, 503, { error: 'Latchkey cannot answer just now.' }, { 'Retry-After': '1' })
-        else sendJson(response, 500, { error: 'Something went wrong on our side.', request_id: source.requestId })
+        else sendJson(response, 500, { error: 'Something went wrong on our side.', request_id: requestId })
       })
-      .then((operation) => {
-        durations.observe(routeOf(url), response.statusCode, performance.now() - started)
-        if (!services.log.isLevelEnabled('info')) return
-        services.log.info(
-          { requestId: source.requestId, method: request.method, path: isPlainGraphql ? target : url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), status: response.statusCode, ms: Math.round(performance.now() - started), ip: source.ip, traceId: trace.traceId, ...operation },
-          'request',
-        )
-      })
+      .then((operation) => exchange.end(routeOf(url), url === null ? null : pathWithoutKeys(url.pathname, services.keyFormats.accepted), operation))
       .catch(() => response.destroy())
   }
 }

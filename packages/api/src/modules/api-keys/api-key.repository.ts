@@ -52,7 +52,7 @@ export async function listVisibleApiKeys(ctx: OrganizationContext, { filter, ord
 export async function findVisibleApiKey(ctx: RequestContext, id: string): Promise<ApiKeyRow | null> {
   const { principal } = ctx
   if (principal === null || principal.authority === null || principal.organization === null || !isIdOf('apiKey', id)) return null
-  const viewer = { ...ctx, principal: principal as OrganizationPrincipal }
+  const viewer = { ...ctx, em: ctx.em, principal: principal as OrganizationPrincipal }
   const now = ctx.clock.now()
   const [row] = await rowsOf(
     ctx.em,

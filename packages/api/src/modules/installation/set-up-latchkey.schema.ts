@@ -56,7 +56,7 @@ builder.mutationField('setUpLatchkey', (t) =>
       return {
         organization,
         viewer: principal,
-        defaultApiKey: defaultApiKey === null ? null : await findVisibleApiKey({ ...ctx, principal }, defaultApiKey.apiKeyId),
+        defaultApiKey: defaultApiKey === null ? null : await findVisibleApiKey({ ...ctx, em: ctx.em, principal }, defaultApiKey.apiKeyId),
         defaultApiKeySecret: defaultApiKey?.secret ?? null,
       }
     },

@@ -66,7 +66,7 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
     const { revision, persisted_only: decided } = rows[0] ?? { revision: '0', persisted_only: null }
     const persistedOnly = decided ?? byDefault
     if (before?.revision === revision) return { ...before, persistedOnly, readAt }
-    if (revision === '0') return { revision, persistedOnly, readAt, find: () => null }
+    if (revision === '0') return { revision, persistedOnly, readAt, find: () => null, named: () => null }
     const operations = await pool.query<{ digest: string; text: string; aliases: string[] }>({ name: 'operation-registry-operations', text: OPERATIONS, values: [organizationId] })
     const byId = new Map<string, StoredOperation>()
     for (const { digest, text, aliases } of operations.rows) {
@@ -74,7 +74,8 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
       byId.set(digest, operation)
       for (const alias of aliases) byId.set(alias, operation)
     }
-    return { revision, persistedOnly, readAt, find: (id: OperationId) => byId.get(printOperationId(id)) ?? null }
+    const named = (id: string): StoredOperation | null => byId.get(id) ?? null
+    return { revision, persistedOnly, readAt, named, find: (id: OperationId) => named(printOperationId(id)) }
   }
 
   const readOnce = (organizationId: string, before: Known | undefined): Promise<Known> => {
@@ -97,7 +98,7 @@ export function createOperationRegistry({ pool, clock, log, persistedOnly: byDef
 
   return {
     uses,
-    async of(organizationId) {
+    of(organizationId) {
       const before = known.get(organizationId)
       if (before !== undefined && performance.now() - before.readAt < FRESH_MS) return before
       return readOnce(organizationId, before)

@@ -1,7 +1,9 @@
-/** The headers that verification reads, from the lines as they came: nothing is joined, dropped or copied. */
+/** The headers that are read of every request, from the lines as they came: nothing is joined, dropped or copied. */
 export class RequestHead {
   authorization: string | null = null
   apiKey: string | null = null
+  accept: string | null = null
+  cookie: string | null = null
   contentType: string | null = null
   contentLength: string | null = null
   userAgent: string | null = null
@@ -34,6 +36,10 @@ export function readHead(lines: readonly string[]): RequestHead {
     const name = lines[index] as string
     // Most names are told apart by their length; only those of ours are looked at more closely.
     switch (name.length) {
+      case 6:
+        if (isNamed(name, 'accept', 'Accept')) head.accept = head.accept === null ? (lines[index + 1] as string) : `${head.accept},${lines[index + 1] as string}`
+        else if (isNamed(name, 'cookie', 'Cookie')) head.cookie = lines[index + 1] as string
+        break
       case 9:
         if (!isNamed(name, 'x-api-key', 'X-API-Key')) break
         if (head.apiKey !== null) head.credentialTwice = true

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { parseAddress } from '@latchkey/domain/address/cidr.ts'
+import { type Address, parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import { parseKey } from '@latchkey/domain/key/format.ts'
 import type { PermissionName } from '@latchkey/domain/permission/catalogue.ts'
@@ -9,7 +9,7 @@ import type { Pool } from 'pg'
 import type { Clock } from '../../application/clock.ts'
 import { type Instant, readInstant } from '../../application/instant.ts'
 import type { KeyFormats } from '../../application/request-context.ts'
-import type { Asker, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
+import type { Asker, Presentation, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
 import type { Config } from '../../config.ts'
 import { checkGatewayKey, decideGatewayKey, type GatewayKeyOutcome } from '../gateway-keys/gateway-key.lookup.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -232,6 +232,24 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return decided === 'ASK' ? decideEventually(asker, secret, question) : decided
   }
 
+  // Whoever asks often asks from the same address again.
+  let last: { ip: string; address: Address | null } = { ip: '', address: null }
+  const addressOf = (ip: string): Address | null => {
+    if (ip !== last.ip) {
+      const parsed = parseAddress(ip)
+      last = { ip, address: parsed.ok ? parsed.address : null }
+    }
+    return last.address
+  }
+
+  /** The question that presenting a secret asks. */
+  const presentedFor = ({ ip, client, operationComesLater = false, access = nothingAsked.access }: Presentation): ParsedQuestion => {
+    const { permissions, bits, workspace, operation } = nothingAsked
+    return { permissions, bits, access, address: ip === null ? null : addressOf(ip), ip, client, workspace, operation, operationComesLater }
+  }
+
+  const answered = (decided: Decided | 'UNKNOWN_WORKSPACE'): VerificationAnswer => (decided === 'UNKNOWN_WORKSPACE' ? unknownWorkspace : { ok: true, verification: decided })
+
   const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, { ip, connection }, now) => {
     const { register } = feed
     if (register === null || feed.staleness(now) >= LONGEST_TRUST_MS) return null
@@ -264,21 +282,23 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
     authenticateInstantly,
 
-    async authenticate(secret, { ip, client, operationComesLater = false, access = nothingAsked.access }) {
-      const parsed = ip === null ? null : parseAddress(ip)
-      const question = { ...nothingAsked, address: parsed?.ok ? parsed.address : null, ip, client, operationComesLater, access }
-      const decided = await decideNow(ANYBODY, secret, question)
+    async authenticate(secret, presentation) {
+      const decided = await decideNow(ANYBODY, secret, presentedFor(presentation))
       // Nothing about workspaces was asked.
       if (decided === 'UNKNOWN_WORKSPACE') throw new NotAnswered('The question was not understood.')
       return decided
     },
 
-    async verify(asker, question) {
+    authenticateAtOnce(secret, presentation) {
+      const decided = decideInstantly(ANYBODY, secret, presentedFor(presentation), readInstant())
+      return typeof decided === 'string' ? null : decided
+    },
+
+    verify(asker, question) {
       const parsed = parse(question)
       if (!('access' in parsed)) return { ok: false, issues: parsed }
-      const decided = await decideNow(asker, question.key, parsed)
-      if (decided === 'UNKNOWN_WORKSPACE') return unknownWorkspace
-      return { ok: true, verification: decided }
+      const decided = decideNow(asker, question.key, parsed)
+      return decided instanceof Promise ? decided.then(answered) : answered(decided)
     },
   }
 }

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { printAddress } from '@latchkey/domain/address/cidr.ts'
+import { clientAddress } from '@latchkey/domain/address/client-address.ts'
+import type { Durations } from '../application/durations.ts'
+import { newRequestId, pooledRandom } from '../application/identifiers.ts'
+import type { RequestSource, Services } from '../application/request-context.ts'
+import { securityHeaders } from '../http/responses.ts'
+import { traceOf } from '../http/trace-context.ts'
+import { readHead, type RequestHead } from '../modules/verification/request-head.ts'
+
+/** What the request log says of an operation. */
+export interface OperationTrace {
+  operation: string | null
+  /** Whether compiled code or the engine answered; null where neither was reached. */
+  door?: 'PERSISTED' | 'OPEN' | null
+  principal: string | null
+  code: string | null
+}
+
+/** One request on its way through, whatever it asks for: where it came from, what its answer carries, and its line in the log. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly head: RequestHead
+  readonly source: RequestSource
+  /** Puts what every answer carries onto the response, for whoever sends it with headers of its own. */
+  setHeaders(): void
+  /** Sends a text with 200, its type and what every answer carries, in one go. */
+  sendText(type: string, text: string): void
+  /** Counts how long it took and writes its line. `route` is of a closed list; `path` has no key in it. */
+  end(route: string, path: string | null, operation: OperationTrace | void): void
+}
+
+interface ExchangeOptions {
+  services: Pick<Services, 'config' | 'random' | 'log'>
+  isHttps: boolean
+  durations: Durations
+}
+
+const USER_AGENT_LENGTH = 300
+const BEYOND_ASCII = /[^\x00-\x7f]/
+
+/** Begins exchanges. One list of headers serves them all, because it would be made anew for each request otherwise. */
+export function createExchanges({ services, isHttps, durations }: ExchangeOptions): (request: IncomingMessage, response: ServerResponse) => Exchange {
+  const { config, log } = services
+  const random = pooledRandom(services.random)
+  const always = Object.entries(securityHeaders(isHttps)).flat()
+  // Requests of one connection without a proxy come from one address, which is spelled once.
+  const spelled = new WeakMap<Socket, string | null>()
+
+  // Filled in again for each answer: Node.js has read them when `writeHead` returns.
+  const usual = [...always, 'Content-Type', '', 'X-Request-Id', '', 'traceparent', '', 'Content-Length', '']
+  const [typeAt, idAt, traceAt, lengthAt] = [usual.length - 7, usual.length - 5, usual.length - 3, usual.length - 1]
+
+  const addressOf = ({ socket }: IncomingMessage, { forwardedFor }: RequestHead): string | null => {
+    const known = forwardedFor === null ? spelled.get(socket) : undefined
+    if (known !== undefined) return known
+    const address = clientAddress(socket.remoteAddress, forwardedFor ?? undefined, config.trustedProxies)
+    const text = address === null ? null : printAddress(address)
+    if (forwardedFor === null) spelled.set(socket, text)
+    return text
+  }
+
+  class Begun implements Exchange {
+    readonly request: IncomingMessage
+    readonly response: ServerResponse
+    readonly head: RequestHead
+    readonly source: RequestSource
+    readonly #started = performance.now()
+    readonly #trace: ReturnType<typeof traceOf>
+
+    constructor(request: IncomingMessage, response: ServerResponse) {
+      this.request = request
+      this.response = response
+      this.head = readHead(request.rawHeaders)
+      this.source = { requestId: newRequestId(random), ip: addressOf(request, this.head), userAgent: this.head.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null }
+      this.#trace = traceOf(this.head.traceparent ?? undefined, random)
+    }
+
+    setHeaders(): void {
+      for (let index = 0; index < always.length; index += 2) this.response.setHeader(always[index] as string, always[index + 1] as string)
+      this.response.setHeader('X-Request-Id', this.source.requestId)
+      this.response.setHeader('traceparent', this.#trace.traceparent)
+    }
+
+    sendText(type: string, text: string): void {
+      // In plain ASCII, which most answers are, a byte is a character.
+      const isAscii = !BEYOND_ASCII.test(text)
+      usual[typeAt] = type
+      usual[idAt] = this.source.requestId
+      usual[traceAt] = this.#trace.traceparent
+      usual[lengthAt] = String(isAscii ? text.length : Buffer.byteLength(text))
+      this.response.writeHead(200, usual)
+      this.response.end(text, isAscii ? 'latin1' : 'utf8')
+    }
+
+    end(route: string, path: string | null, operation: OperationTrace | void): void {
+      const { request, response, source } = this
+      const milliseconds = performance.now() - this.#started
+      durations.observe(route, response.statusCode, milliseconds)
+      if (!log.isLevelEnabled('info')) return
+      log.info({ requestId: source.requestId, method: request.method, path, status: response.statusCode, ms: Math.round(milliseconds), ip: source.ip, traceId: this.#trace.traceId, ...operation }, 'request')
+    }
+  }
+
+  return (request, response) => new Begun(request, response)
+}
