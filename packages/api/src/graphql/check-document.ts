@@ -67,7 +67,7 @@ export function checkDocument(schema: GraphQLSchema, text: string): DocumentChec
       })),
     }
   }
-  const routed = routeOf(document, operation)
+  const routed = routeOf(schema, document, operation)
   if ('fault' in routed) return { ok: false, faults: [{ line: routed.line, code: 'INVALID_ROUTE', message: routed.fault }] }
   return { ok: true, checked: { text, document, operation, cost: costOf(schema, document, operation), route: routed.route } }
 }

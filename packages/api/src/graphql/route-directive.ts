@@ -2,16 +2,23 @@ import {
   DirectiveLocation,
   type DirectiveNode,
   type DocumentNode,
+  getNamedType,
+  getNullableType,
   GraphQLDirective,
   GraphQLEnumType,
+  type GraphQLNamedType,
   GraphQLNonNull,
+  type GraphQLSchema,
   GraphQLString,
+  isInterfaceType,
+  isListType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type TypeNode,
 } from 'graphql'
-import { fragmentsOf } from './limits.ts'
+import { type Fragments, fragmentsOf } from './limits.ts'
 
 const ROUTE_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type RouteMethod = (typeof ROUTE_METHODS)[number]
@@ -64,14 +71,19 @@ function constantOf(directive: DirectiveNode, name: string): string | null | und
 
 const isScalarLike = (type: TypeNode): boolean => (type.kind === Kind.NON_NULL_TYPE ? isScalarLike(type.type) : type.kind === Kind.NAMED_TYPE)
 
-/** Whether the document selects a field of this response name there, in any of its fragments. */
-function selects(document: DocumentNode, selectionSet: SelectionSetNode | undefined, path: readonly string[]): boolean {
+/** Whether the document selects something at this path of response names, in any of its fragments. What is in a list has no one place. */
+function selects(schema: GraphQLSchema, fragments: Fragments, parent: GraphQLNamedType | undefined | null, selectionSet: SelectionSetNode | undefined, path: readonly string[]): boolean {
   const [first, ...rest] = path
-  if (first === undefined) return true
-  const fragments = fragmentsOf(document)
   return (selectionSet?.selections ?? []).some((node) => {
-    if (node.kind === Kind.FIELD) return (node.alias ?? node.name).value === first && selects(document, node.selectionSet, rest)
-    return selects(document, node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)?.selectionSet, path)
+    if (node.kind !== Kind.FIELD) {
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
+      const condition = fragment?.typeCondition?.name.value
+      return selects(schema, fragments, condition === undefined ? parent : schema.getType(condition), fragment?.selectionSet, path)
+    }
+    if ((node.alias ?? node.name).value !== first) return false
+    if (rest.length === 0) return true
+    const type = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value]?.type : undefined
+    return type !== undefined && !isListType(getNullableType(type)) && selects(schema, fragments, getNamedType(type), node.selectionSet, rest)
   })
 }
 
@@ -79,7 +91,7 @@ function selects(document: DocumentNode, selectionSet: SelectionSetNode | undefi
  * The route of an operation of a document that is valid: null for none, or what is wrong with it and where. The compiled
  * schema has checked the names of arguments and methods before.
  */
-export function routeOf(document: DocumentNode, operation: OperationDefinitionNode): { route: OperationRoute | null } | { fault: string; line: number } {
+export function routeOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): { route: OperationRoute | null } | { fault: string; line: number } {
   const directive = operation.directives?.find((one) => one.name.value === routeDirective.name)
   if (directive === undefined) return { route: null }
   const fault = (message: string): { fault: string; line: number } => ({ fault: message, line: directive.loc?.startToken.line ?? 1 })
@@ -94,6 +106,8 @@ export function routeOf(document: DocumentNode, operation: OperationDefinitionNo
     if (variable === undefined || !isScalarLike(variable.type)) return fault(`The path of the route names {${name}}, which is no variable of the operation with a single value.`)
   }
   if (unwrap === null) return { route: { method: method as RouteMethod, path, unwrap: [] } }
-  if (!UNWRAP.test(unwrap) || !selects(document, operation.selectionSet, unwrap.split('.'))) return fault('unwrap names a part of the answer that the operation does not select.')
+  if (!UNWRAP.test(unwrap) || !selects(schema, fragmentsOf(document), schema.getRootType(operation.operation), operation.selectionSet, unwrap.split('.'))) {
+    return fault('unwrap names a part of the answer that the operation does not select, or one inside a list.')
+  }
   return { route: { method: method as RouteMethod, path, unwrap: unwrap.split('.') } }
 }

@@ -40,8 +40,8 @@ const textOf = (route: RestRoute): string => print(parse(route.document))
 export const restOperations = (routes: readonly RestRoute[]): Record<string, string> => Object.fromEntries(routes.map((route) => [hash('sha256', textOf(route)), textOf(route)]))
 
 const operationOf = (document: DocumentNode): OperationDefinitionNode => {
-  const [operation, ...others] = document.definitions
-  if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) throw new Error('A route has one operation.')
+  const [operation, ...others] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+  if (operation === undefined || others.length > 0) throw new Error('A route has one operation.')
   return operation
 }
 

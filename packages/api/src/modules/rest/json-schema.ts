@@ -8,6 +8,7 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
   ID: { type: 'string' },
   String: { type: 'string' },
   Int: { type: 'integer' },
+  Float: { type: 'number' },
   Boolean: { type: 'boolean' },
   DateTime: { type: 'string', format: 'date-time' },
   CIDR: { type: 'string' },
@@ -15,14 +16,16 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
   JSONObject: { type: 'object', additionalProperties: true },
 }
 
-function schemaOfNamed(type: GraphQLNamedType): JsonSchema {
+/** The schema of an enum or a scalar. Throws for a scalar that has none here. */
+export function schemaOfLeaf(type: GraphQLNamedType): JsonSchema {
   if (isEnumType(type)) return { type: 'string', enum: type.getValues().map((value) => value.name) }
   const schema = SCALARS[type.name]
   if (schema === undefined) throw new Error(`REST has no schema for the type ${type.name}.`)
   return schema
 }
 
-const orNull = (schema: JsonSchema): JsonSchema => {
+/** What the schema takes, or null. */
+export const orNull = (schema: JsonSchema): JsonSchema => {
   if (schema['$ref'] !== undefined) return { anyOf: [schema, { type: 'null' }] }
   const nullable = { ...schema, type: [schema['type'], 'null'] }
   return Array.isArray(schema['enum']) ? { ...nullable, enum: [...(schema['enum'] as unknown[]), null] } : nullable
@@ -33,7 +36,7 @@ export function schemaOfType(type: GraphQLType, { nullable, named }: { nullable:
   const inner = getNullableType(type)
   const schema = isListType(inner)
     ? { type: 'array', items: schemaOfType(inner.ofType as GraphQLType, { nullable, ...(named === undefined ? {} : { named }) }) }
-    : (named ?? schemaOfNamed(inner as GraphQLNamedType))
+    : (named ?? schemaOfLeaf(inner as GraphQLNamedType))
   return nullable && isNullableType(type) ? orNull(schema) : schema
 }
 

@@ -1,13 +1,9 @@
 import { getNullableType, type GraphQLInputType, type GraphQLSchema, isInputObjectType, Kind } from 'graphql'
-import { problemMeanings } from '../../http/problem.ts'
-import { SHORTFALL } from './api-key.shapes.ts'
 import { type CompiledRoute, compileRoutes, placeOf } from './compiled-route.ts'
 import { ComponentSchemas, type JsonSchema, schemaOfType } from './json-schema.ts'
+import { BUDGET, JSON_TYPE, needsOf, openApiDocument, refusalReferences } from './openapi-document.ts'
 import type { AnswerSchema, Field } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
-
-const JSON_TYPE = 'application/json'
-const PROBLEM_TYPE = 'application/problem+json'
 
 /** The description at a place of the variables, which is the input field's own. */
 function descriptionAt(schema: GraphQLSchema, { document }: CompiledRoute, place: string): string {
@@ -111,33 +107,6 @@ function schemaOfAnswer(components: ComponentSchemas, answer: AnswerSchema): Jso
   }
 }
 
-/** What every answer to a key says of its budget, where its plan has one. */
-const BUDGET: JsonSchema = { 'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' }, RateLimit: { $ref: '#/components/headers/RateLimit' } }
-const RETRY_AFTER: JsonSchema = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
-
-const HEADERS: JsonSchema = {
-  RateLimitPolicy: { description: 'The budget of the key by the plan: `"per-key";q=600;w=60` is 600 requests in 60 seconds. Reading and writing have one each. Left out without a budget.', schema: { type: 'string' } },
-  RateLimit: { description: 'What is left of it: `"per-key";r=599;t=60` is 599 requests, and 60 seconds until the budget is whole again.', schema: { type: 'string' } },
-  RetryAfter: { description: 'The seconds to wait.', schema: { type: 'integer' } },
-}
-
-const headersOfRefusal = (status: string): JsonSchema => {
-  if (status === '503') return { headers: RETRY_AFTER }
-  if (status === '429') return { headers: { ...RETRY_AFTER, ...BUDGET } }
-  return status === '401' ? {} : { headers: BUDGET }
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  '400': 'The request is not what the route takes; `issues` names everything that is wrong.',
-  '401': 'No good key was presented.',
-  '403': 'The key may not do this, or would give more than it has; what is missing is named.',
-  '404': 'There is no such thing, or the key may not see it.',
-  '409': 'The state of things stands against it, or the request id was used before.',
-  '412': 'The key has changed since the ETag in If-Match.',
-  '429': 'Too many requests; wait as long as Retry-After says.',
-  '503': 'Latchkey cannot answer now; try again after Retry-After.',
-}
-
 const refusalsOf = ({ route }: CompiledRoute): string[] => [
   '400',
   '401',
@@ -153,78 +122,37 @@ function operationOf(schema: GraphQLSchema, components: ComponentSchemas, compil
   const { route, permissions } = compiled
   const body = bodyOf(schema, compiled)
   const answer = schemaOfAnswer(components, route.answers.schema)
-  const needs = permissions.length === 0 ? '' : `\n\nNeeds ${permissions.map((name) => `\`${name}\``).join(' and ')}.`
   return {
     operationId: route.name,
     summary: route.summary,
-    description: `${route.description}${needs}`,
+    description: `${route.description}${needsOf(permissions)}`,
     tags: [tagOf(route.path)],
     parameters: parametersOf(schema, compiled),
     ...(body === null ? {} : { requestBody: body }),
     responses: {
       [route.answers.status]: { description: 'It went well.', headers: BUDGET, ...(answer === null ? {} : { content: { [JSON_TYPE]: { schema: answer } } }) },
       ...(route.method === 'GET' ? { '304': { description: 'It is still what If-None-Match names.', headers: BUDGET } } : {}),
-      ...Object.fromEntries(refusalsOf(compiled).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
+      ...refusalReferences(refusalsOf(compiled)),
     },
     'x-latchkey-document-id': compiled.documentId,
     ...(permissions.length === 0 ? {} : { 'x-latchkey-permissions': permissions }),
   }
 }
 
-const problemSchema = (components: ComponentSchemas): JsonSchema => ({
-  type: 'object',
-  description: 'A refusal (RFC 9457).',
-  required: ['type', 'title', 'status', 'detail', 'code', 'trace_id'],
-  properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'An address at this installation that explains the code.' },
-    title: { type: 'string', description: 'What the code means.' },
-    status: { type: 'integer', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What was wrong and what to do, for the developer who reads the answer.' },
-    code: { type: 'string', enum: [...problemMeanings().keys()], description: 'Which refusal this is: one of a closed list that programs may rely on.' },
-    trace_id: { type: 'string', description: 'The id of the request, as in the header X-Request-Id and the log.' },
-    issues: {
-      type: 'array',
-      description: 'Everything that is wrong with the request.',
-      items: { type: 'object', required: ['path', 'code', 'message'], properties: { path: { type: 'array', items: { type: 'string' } }, code: { type: 'string' }, message: { type: 'string' } } },
-    },
-    required_permissions: { type: 'array', items: { type: 'string' }, description: 'The permissions that it would need.' },
-    missing: { type: 'array', items: components.reference(SHORTFALL), description: 'What the wanted key has more than you can give.' },
-  },
-})
-
 /** The OpenAPI 3.1 document of the facade, made of the table of routes and the schema. */
 export function openApiOf(schema: GraphQLSchema): Record<string, unknown> {
   const components = new ComponentSchemas(schema)
-  const problem = problemSchema(components)
   const paths: Record<string, Record<string, JsonSchema>> = {}
   for (const compiled of compileRoutes(REST_ROUTES, schema)) {
     const { path, method } = compiled.route
     ;(paths[path] ??= {})[method.toLowerCase()] = operationOf(schema, components, compiled)
   }
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'Latchkey REST API',
-      version: '1',
-      summary: 'Manage API keys over plain HTTP.',
-      description: 'Every route runs one persisted GraphQL operation; the rules are the same. Names are in snake_case and refusals are problem details (RFC 9457).',
-      license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
-    },
-    servers: [{ url: '/', description: 'This installation.' }],
-    security: [{ bearer: [] }, { apiKeyHeader: [] }, { basic: [] }],
+  return openApiDocument({
+    title: 'Latchkey REST API',
+    summary: 'Manage API keys over plain HTTP.',
+    description: 'Every route runs one persisted GraphQL operation; the rules are the same. Names are in snake_case and refusals are problem details (RFC 9457).',
     tags: [...new Set(REST_ROUTES.map(({ path }) => tagOf(path)))].map((name) => ({ name, description: TAGS[name] ?? '' })),
     paths,
-    components: {
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer <key>' },
-        apiKeyHeader: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'X-API-Key: <key>' },
-        basic: { type: 'http', scheme: 'basic', description: 'The key as user name and an empty password.' },
-      },
-      headers: HEADERS,
-      schemas: { ...Object.fromEntries(components.schemas), Problem: problem },
-      responses: Object.fromEntries(
-        Object.entries(REFUSALS).map(([status, description]) => [`Problem${status}`, { description, ...headersOfRefusal(status), content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } } }]),
-      ),
-    },
-  }
+    components,
+  })
 }

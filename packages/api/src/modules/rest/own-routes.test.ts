@@ -96,6 +96,11 @@ describe("an organization's own routes", () => {
     expect((await createRestClient(app, pinned.secret)('GET', '/me')).status).toBe(200)
   })
 
+  test('can be of operations with fragments, before and after them', async () => {
+    await register([`fragment Own on ApiKey { name } ${OWN.replace('{ name }', '{ ...Own ...More }')} fragment More on ApiKey { id }`])
+    expect((await ask('GET', '/ci/keys/own')).body).toEqual({ name: 'Full', id: full.id })
+  })
+
   test('have clients with a slash in their name', async () => {
     await register([OWN], '1', '@acme/web')
     expect((await ask('GET', '/@acme%2Fweb/keys/own')).status).toBe(200)
@@ -112,6 +117,7 @@ describe('a route that is wrong is refused when it is registered', () => {
     ['the same variable twice', KEY.replace('/keys/{id}', '/keys/{id}/{id}'), 'INVALID_ROUTE'],
     ['a name of JavaScript', OWN.replace('/keys/own', '/{__proto__}'), 'INVALID_ROUTE'],
     ['an answer that is not selected', OWN.replace('viewer.apiKey"', 'viewer.user"'), 'INVALID_ROUTE'],
+    ['an answer inside a list', KEYS.replace('apiKeys.nodes"', 'apiKeys.nodes.name"'), 'INVALID_ROUTE'],
     ['a variable as its path', 'query Q($path: String!) @route(method: GET, path: $path) { viewer { kind } }', 'INVALID_ROUTE'],
     ['a method that is none', OWN.replace('GET', 'TRACE'), 'INVALID_DOCUMENT'],
   ])('%s', async (_name, text, code) => {

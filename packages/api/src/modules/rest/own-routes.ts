@@ -98,7 +98,18 @@ function pathValues({ path }: RestRequest, types: CompiledRoute['bodyTypes']): R
   return values
 }
 
-function compileOwn(schema: GraphQLSchema, digest: string, text: string): CompiledRoute | null {
+/** A registered operation with a route: as it was checked, and ready to run. */
+interface OwnOperation {
+  checked: CheckedDocument
+  compiled: CompiledRoute
+}
+
+/** The same with the client that its address names. */
+export interface OwnRoute extends OwnOperation {
+  client: string
+}
+
+function compileOwn(schema: GraphQLSchema, digest: string, text: string): OwnOperation | null {
   const check = checkDocument(schema, text)
   // One that an upgrade has broken is named at the start and in the list; its address has nothing until then.
   if (!check.ok || check.checked.route === null) return null
@@ -107,13 +118,16 @@ function compileOwn(schema: GraphQLSchema, digest: string, text: string): Compil
   const rest = routeOfOperation(check.checked, route, () => pathTypes)
   const fields = Object.fromEntries(pathVariables(route.path).map((name) => [name, name]))
   pathTypes = compileRoute({ ...rest, query: fields, body: null }, schema).queryTypes
-  return { ...compileRoute(rest, schema), document: withFailures(schema, check.checked), documentId: digest }
+  return { checked: check.checked, compiled: { ...compileRoute(rest, schema), document: withFailures(schema, check.checked), documentId: digest } }
 }
 
-/** Finds the routes that organizations gave their own operations. A document is compiled once and kept by its digest. */
-export function createOwnRoutes(schema: GraphQLSchema): (em: EntityManager, organizationId: string, client: string) => Promise<CompiledRoute[]> {
-  const kept = new Map<string, CompiledRoute | null>()
-  const compiled = (digest: string, text: string): CompiledRoute | null => {
+/**
+ * Finds the routes that an organization gave its operations, of one client or of all: by client, those of its latest
+ * version first. A document is compiled once and kept by its digest.
+ */
+export function createOwnRoutes(schema: GraphQLSchema): (em: EntityManager, organizationId: string, client: string | null) => Promise<OwnRoute[]> {
+  const kept = new Map<string, OwnOperation | null>()
+  const operationOf = (digest: string, text: string): OwnOperation | null => {
     const known = kept.get(digest)
     if (known !== undefined) return known
     const route = compileOwn(schema, digest, text)
@@ -124,8 +138,13 @@ export function createOwnRoutes(schema: GraphQLSchema): (em: EntityManager, orga
   }
   return async (em, organizationId, client) => {
     const rows = await listRoutedOperations(em, organizationId, client)
-    const routes = rows.map(({ digest, text }) => compiled(digest, text)).filter((route) => route !== null)
-    // What is spelled out is meant before what a variable also takes: /keys/open before /keys/{id}.
-    return routes.toSorted((a, b) => pathVariables(a.route.path).length - pathVariables(b.route.path).length)
+    return rows.flatMap((row) => {
+      const operation = operationOf(row.digest, row.text)
+      return operation === null ? [] : [{ client: row.client, ...operation }]
+    })
   }
 }
+
+/** The routes in the order in which they are looked up: what is spelled out before what a variable also takes, /keys/open before /keys/{id}. */
+export const inOrder = (routes: readonly OwnRoute[]): CompiledRoute[] =>
+  routes.map(({ compiled }) => compiled).toSorted((a, b) => pathVariables(a.route.path).length - pathVariables(b.route.path).length)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import { demand } from '../../application/demand.ts'
 import { type Principal, runningOperation } from '../../application/principal.ts'
 import { refusal, unauthenticated } from '../../application/refusal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from '../../application/request-context.ts'
@@ -10,7 +11,8 @@ import type { Orm } from '../../persistence/orm.ts'
 import { type CompiledRoute, compileRoutes } from './compiled-route.ts'
 import { openApiOf } from './openapi.ts'
 import { notFound } from './outcome.ts'
-import { createOwnRoutes, OWN_ROUTES } from './own-routes.ts'
+import { ownOpenApiOf } from './own-openapi.ts'
+import { createOwnRoutes, inOrder, OWN_ROUTES } from './own-routes.ts'
 import { filledVariables, readRequest } from './read-request.ts'
 import type { RestAnswer } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
@@ -46,12 +48,18 @@ export type RestDoor = (request: IncomingMessage, response: ServerResponse, url:
 
 const PROBLEMS = /^\/api\/v1\/problems\/([a-z-]+)$/
 const OPEN_API = '/api/v1/openapi.json'
+/** The document of the routes that the organization of the key has given its operations. */
+const OWN_OPEN_API = '/api/x/openapi.json'
 
 const notSetUp = (): ProblemError =>
   new ProblemError({ status: 503, code: 'UNAVAILABLE', detail: 'This installation has not been set up yet.', headers: { 'Retry-After': '10' }, members: { reason: 'NOT_SET_UP' } })
 
 const methodNotAllowed = (methods: readonly string[]): ProblemError =>
   new ProblemError({ status: 405, code: 'BAD_USER_INPUT', detail: `This address takes ${methods.join(', ')}.`, headers: { Allow: methods.join(', ') } })
+
+function demandReading(method: string | undefined): void {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(['GET', 'HEAD'])
+}
 
 function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
   try {
@@ -74,14 +82,17 @@ interface FoundRoute {
   path: Record<string, string>
 }
 
-/** A pinned key runs the operations on its list and nothing else, whatever the address it comes by. */
-function demandOperation({ authority }: Principal, documentId: string): void {
-  if (authority === null || authority.operations === 'ANY' || authority.operations.has(documentId)) return
-  throw refusal('FORBIDDEN', 'This key is limited to persisted operations, and this route is none of them.', {
+const operationNotAllowed = (): GraphQLError =>
+  refusal('FORBIDDEN', 'This key is limited to persisted operations, and this route is none of them.', {
     status: 403,
     reason: 'OPERATION_NOT_ALLOWED',
     headers: { 'X-Latchkey-Reason': 'OPERATION_NOT_ALLOWED' },
   })
+
+/** A pinned key runs the operations on its list and nothing else, whatever the address it comes by. */
+function demandOperation({ authority }: Principal, documentId: string): void {
+  if (authority === null || authority.operations === 'ANY' || authority.operations.has(documentId)) return
+  throw operationNotAllowed()
 }
 
 const digestTag = (text: string): string => `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
@@ -126,7 +137,14 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
   const findOwnRoute = async (em: EntityManager, { organization }: Principal, method: string, pathname: string): Promise<FoundRoute> => {
     const [, client = '', rest = ''] = OWN_ROUTES.exec(pathname) ?? []
     const routes = organization === null ? [] : await ownRoutes(em, organization.id, decoded({ client })['client'] ?? '')
-    return findRoute(routes, method, rest)
+    return findRoute(inOrder(routes), method, rest)
+  }
+
+  /** What the list of operations is refused to is not told by their addresses either. */
+  const describeOwnRoutes = async (em: EntityManager, principal: Principal): Promise<RestAnswer> => {
+    if (principal.authority?.operations !== 'ANY') throw operationNotAllowed()
+    demand(principal, 'operations:read', services.config.catalogue)
+    return { status: 200, body: ownOpenApiOf(schema, await ownRoutes(em, principal.organization.id, null)) }
   }
 
   const run = async (compiled: CompiledRoute, context: RequestContext, variables: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>> => {
@@ -138,7 +156,9 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
 
   const answer = async (request: IncomingMessage, response: ServerResponse, url: URL, source: RequestSource, trace: RestTrace): Promise<RestAnswer> => {
     const method = request.method ?? 'GET'
-    const builtIn = OWN_ROUTES.test(url.pathname) ? null : findRoute(routes, method, url.pathname)
+    const describes = url.pathname === OWN_OPEN_API
+    if (describes) demandReading(method)
+    const builtIn = describes || OWN_ROUTES.test(url.pathname) ? null : findRoute(routes, method, url.pathname)
     trace.operation = builtIn?.compiled.route.name ?? null
     if (!(await isSetUp())) throw notSetUp()
     const em = orm.em.fork()
@@ -154,6 +174,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
     })
     if (principal === null) throw unauthenticated()
     trace.principal = `${principal.kind}:${principal.id}`
+    if (describes) return describeOwnRoutes(em, principal)
     const { compiled, path } = builtIn ?? (await findOwnRoute(em, principal, method, url.pathname))
     trace.operation = compiled.route.name
     demandOperation(principal, compiled.documentId)
@@ -180,7 +201,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
   const documentAt = (request: IncomingMessage, url: URL): RestAnswer | null => {
     const name = PROBLEMS.exec(url.pathname)?.[1]
     if (name === undefined && url.pathname !== OPEN_API) return null
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed(['GET', 'HEAD'])
+    demandReading(request.method)
     if (name === undefined) return { status: 200, body: JSON.parse(openApi) as Record<string, unknown> }
     const code = codeOfProblemType(name)
     if (code === null) throw notFound('There is no problem of this name.')
