@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { type Address, parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import { parseKey } from '@latchkey/domain/key/format.ts'
 import type { PermissionName } from '@latchkey/domain/permission/catalogue.ts'
@@ -9,7 +8,7 @@ import type { Pool } from 'pg'
 import type { Clock } from '../../application/clock.ts'
 import { type Instant, readInstant } from '../../application/instant.ts'
 import type { KeyFormats } from '../../application/request-context.ts'
-import type { Asker, Presentation, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
+import type { Asker, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
 import type { Config } from '../../config.ts'
 import { checkGatewayKey, decideGatewayKey, type GatewayKeyOutcome } from '../gateway-keys/gateway-key.lookup.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -19,6 +18,7 @@ import type { PermissionList, PermissionNumbers } from './interned-sets.ts'
 import type { KeyRegister, KnownOrganization } from './key-register.ts'
 import { KnownWords, type Words } from './known-words.ts'
 import { PresentedDigests } from './presented-digests.ts'
+import { createPresentedQuestions } from './presented-question.ts'
 import type { Charge, RateLimiter } from './rate-limiter.ts'
 import { isRowVisibleTo } from './visibility.ts'
 import type { VerificationCounters } from './verification-counters.ts'
@@ -103,6 +103,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
   const packed: { -readonly [Name in keyof PackedQuestion]: PackedQuestion[Name] } = { permissions: null, address: null, workspace: NO_WORKSPACE, operation: null }
   const inHand = new InHand()
   const nothingAsked = parse({ key: '' }) as ParsedQuestion
+  const presentedQuestion = createPresentedQuestions(nothingAsked)
 
   const isWellFormed = (secret: string): boolean => parseKey(secret, keyFormats.accepted).ok
 
@@ -232,22 +233,6 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     return decided === 'ASK' ? decideEventually(asker, secret, question) : decided
   }
 
-  // Whoever asks often asks from the same address again.
-  let last: { ip: string; address: Address | null } = { ip: '', address: null }
-  const addressOf = (ip: string): Address | null => {
-    if (ip !== last.ip) {
-      const parsed = parseAddress(ip)
-      last = { ip, address: parsed.ok ? parsed.address : null }
-    }
-    return last.address
-  }
-
-  /** The question that presenting a secret asks. */
-  const presentedFor = ({ ip, client, operationComesLater = false, access = nothingAsked.access }: Presentation): ParsedQuestion => {
-    const { permissions, bits, workspace, operation } = nothingAsked
-    return { permissions, bits, access, address: ip === null ? null : addressOf(ip), ip, client, workspace, operation, operationComesLater }
-  }
-
   const answered = (decided: Decided | 'UNKNOWN_WORKSPACE'): VerificationAnswer => (decided === 'UNKNOWN_WORKSPACE' ? unknownWorkspace : { ok: true, verification: decided })
 
   const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, { ip, connection }, now) => {
@@ -283,14 +268,14 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     authenticateInstantly,
 
     async authenticate(secret, presentation) {
-      const decided = await decideNow(ANYBODY, secret, presentedFor(presentation))
+      const decided = await decideNow(ANYBODY, secret, presentedQuestion(presentation))
       // Nothing about workspaces was asked.
       if (decided === 'UNKNOWN_WORKSPACE') throw new NotAnswered('The question was not understood.')
       return decided
     },
 
     authenticateAtOnce(secret, presentation) {
-      const decided = decideInstantly(ANYBODY, secret, presentedFor(presentation), readInstant())
+      const decided = decideInstantly(ANYBODY, secret, presentedQuestion(presentation), readInstant())
       return typeof decided === 'string' ? null : decided
     },
 
