@@ -57,6 +57,7 @@ export interface App {
 
 const SYNCHRONIZE_EVERY_MS = 10_000
 const LAST_REQUESTS_MS = 10_000
+const IDLE_EVERY_MS = 20
 
 async function createClock({ pool, log }: Pick<AppOptions, 'pool' | 'log'>): Promise<{ clock: Clock; stop: () => Promise<void> }> {
   const clock = await createDatabaseClock(async () => {
@@ -133,8 +134,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopping = true
       await new Promise<void>((resolve) => {
         const giveUp = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
+        // A connection whose last request ends from now on would be kept alive for another one.
+        const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS)
         server.close(() => {
           clearTimeout(giveUp)
+          clearInterval(idle)
           resolve()
         })
         server.closeIdleConnections()

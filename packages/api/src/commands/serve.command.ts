@@ -5,12 +5,21 @@ import { readConfig } from '../config.ts'
 import { type Command, CommandFailure, EXIT } from './command.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
-/** Stops on a signal, once; a second one means now. */
+/**
+ * One wish to stop arrives several times: a terminal's Ctrl-C reaches the whole process group, and npm and the launcher
+ * pass it on as well.
+ */
+const SAME_WISH_MS = 1000
+
+/** Stops on a signal, and lets requests end that are under way. A second signal that comes later than a repeated one means now. */
 function stopOnSignals(server: RunningServer, log: ReturnType<typeof createLog>): void {
-  let stopping = false
+  let askedAt: number | null = null
   const stop = (signal: string): void => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (askedAt !== null) {
+      if (performance.now() - askedAt >= SAME_WISH_MS) process.exit(1)
+      return
+    }
+    askedAt = performance.now()
     log.info({ signal }, 'stopping')
     server.stop().then(
       () => process.exit(0),
@@ -39,9 +48,9 @@ export const serveCommand: Command = {
     // A mistake of ours in one request must not end those of everybody else.
     process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure was handled nowhere'))
     const server = args.flag('demo') ? await (await import('./demo/serve-demo.ts')).serveDemo(config, log, around, { reset }) : await startServer(config, log)
+    stopOnSignals(server, log)
     around.err(`Latchkey listens on ${server.url}\n`)
     flushCompileCache()
-    stopOnSignals(server, log)
     server.complete.then(
       () => flushCompileCache(),
       (error: unknown) => {
