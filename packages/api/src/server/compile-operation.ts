@@ -1,9 +1,11 @@
-import { type DocumentNode, execute, type ExecutionResult, getNamedType, getVariableValues, GraphQLError, type GraphQLSchema, type GraphQLType, isInputObjectType, type OperationDefinitionNode, typeFromAST, visit } from 'graphql'
-import { compileQuery, isCompiledQuery } from 'graphql-jit'
+import { type DocumentNode, execute, type ExecutionResult, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, Kind } from 'graphql'
 import type { RequestContext } from '../application/request-context.ts'
 import type { CheckedDocument } from '../graphql/check-document.ts'
-import { certainVariables } from '../graphql/certain-variables.ts'
+import { createVariableReader } from '../graphql/coerce-variables.ts'
+import { conditionVariables } from '../graphql/collect-fields.ts'
 import { costRefusal, type Variables } from '../graphql/cost.ts'
+import { executePlan } from '../graphql/execute-plan.ts'
+import { Planner, type Selection } from '../graphql/operation-plan.ts'
 
 /** What running an operation gave. `refused`: the variables were not what it takes, and nothing was run. */
 export type OperationResult = { refused: true; errors: readonly GraphQLError[] } | ({ refused: false } & ExecutionResult)
@@ -11,137 +13,56 @@ export type OperationResult = { refused: true; errors: readonly GraphQLError[] }
 export interface RunnableOperation {
   kind: 'query' | 'mutation' | 'subscription'
   name: string | null
-  /** Whether it runs as compiled code; otherwise graphql-js interprets it, with the same answers. */
-  isCompiled: boolean
   run(context: RequestContext, variables: Variables): OperationResult | Promise<OperationResult>
 }
 
-// graphql-js stops listing at this many, too.
-const MAX_COERCION_ERRORS = 50
+const fragmentsOf = (document: DocumentNode): Record<string, FragmentDefinitionNode> =>
+  Object.fromEntries(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])))
 
-/** Names of generated code are made of these by joining them with underscores and the names of types. */
-const PLAIN_NAME = /^[a-z][A-Za-z0-9]*$/
-const INDEX_NAME = /^idx\d*$/
-
-/**
- * Whether a document may become code. The compiler writes literals and names of the document into the program it makes:
- * graphql-jit 0.8.9 takes a text literal with its own marker for dates as code to run, `__proto__` as a key sets a
- * prototype, and two paths that read the same when joined share what the resolvers are told. Registered documents come
- * from outside, so only those without text literals and with plain names are compiled; the others are interpreted.
- */
-export function mayBeCompiled(document: DocumentNode): boolean {
-  let plain = true
-  const check = (name: string | undefined): void => {
-    if (name !== undefined && (!PLAIN_NAME.test(name) || INDEX_NAME.test(name))) plain = false
-  }
-  visit(document, {
-    StringValue() {
-      plain = false
-    },
-    EnumValue(node) {
-      if (node.value.startsWith('__')) plain = false
-    },
-    ObjectField(node) {
-      check(node.name.value)
-    },
-    Variable(node) {
-      check(node.name.value)
-    },
-    Field(node) {
-      check(node.alias?.value)
-      if (node.name.value !== '__typename') check(node.name.value)
-    },
-    Directive(node) {
-      if (node.name.value !== 'include' && node.name.value !== 'skip') plain = false
-    },
-    OperationDefinition(node) {
-      if (node.operation === 'subscription' || node.name?.value.startsWith('__') === true) plain = false
-    },
-  })
-  return plain
-}
-
-/** Whether an input type holds itself. The compiler unfolds such a type without end and takes all memory (tried). */
-function isRecursiveInput(type: GraphQLType | undefined, within: readonly GraphQLType[] = []): boolean {
-  if (!isInputObjectType(type)) return false
-  if (within.includes(type)) return true
-  return Object.values(type.getFields()).some((field) => isRecursiveInput(getNamedType(field.type), [...within, type]))
-}
-
-const hasRecursiveInput = (schema: GraphQLSchema, operation: OperationDefinitionNode): boolean =>
-  (operation.variableDefinitions ?? []).some((definition) => isRecursiveInput(getNamedType(typeFromAST(schema, definition.type as never))))
-
-type Execution = (context: RequestContext, variables: Variables) => ExecutionResult | Promise<ExecutionResult>
-
-function compiled(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Execution | null {
-  if (!mayBeCompiled(document) || hasRecursiveInput(schema, operation)) return null
-  const query = compileQuery(schema, document, undefined, { disablingCapturingStackErrors: true })
-  if (!isCompiledQuery(query)) return null
-  const interpret = interpreted(schema, document)
-  return (context, variables) => {
-    const result = query.query(undefined, context, variables)
-    if (result instanceof Promise) return result.then(asInterpreted)
-    // Variables that the compiled reading does not take. Nothing has been run by then, and graphql-js says why in its own
-    // words, or takes them: a required field with a default may be left out.
-    return 'data' in result ? asInterpreted(result) : interpret(context, variables)
+/** The plans of an operation, one for each combination of what `@include` and `@skip` are told; null where one is told nothing. */
+function createPlans(schema: GraphQLSchema, { document, operation }: CheckedDocument): (variables: Variables) => Selection | null {
+  const asked = conditionVariables(document)
+  const plans = new Map<string, Selection>()
+  return (variables) => {
+    const conditions = new Map<string, boolean>()
+    let name = ''
+    for (const variable of asked) {
+      const value = variables[variable]
+      if (typeof value !== 'boolean') return null
+      conditions.set(variable, value)
+      name += value ? 'y' : 'n'
+    }
+    const known = plans.get(name)
+    if (known !== undefined) return known
+    const plan = new Planner(schema, document, conditions).plan(operation)
+    plans.set(name, plan)
+    return plan
   }
 }
-
-/**
- * Compiled code says in its own way what graphql-js says of values that break the schema's promises: without an original
- * error, which would make them look like the caller's fault.
- */
-function asInterpreted(result: ExecutionResult): ExecutionResult {
-  const { errors, data } = result
-  if (errors === undefined) return result
-  return {
-    errors: errors.map((error) => {
-      const { message, path, locations, originalError } = error
-      const options = path === undefined ? {} : { path }
-      if (originalError === undefined || originalError === null) {
-        return withLocations(new GraphQLError(message, message.startsWith('Argument "') ? options : { ...options, originalError: new Error(message) }), locations)
-      }
-      return withLocations(new GraphQLError(message, { ...options, originalError }), locations)
-    }),
-    ...(data === undefined ? {} : { data }),
-  }
-}
-
-function withLocations(error: GraphQLError, locations: GraphQLError['locations']): GraphQLError {
-  if (locations !== undefined) Object.defineProperty(error, 'locations', { value: locations, enumerable: true })
-  return error
-}
-
-const interpreted =
-  (schema: GraphQLSchema, document: DocumentNode): Execution =>
-  (context, variables) =>
-    execute({ schema, document, contextValue: context, variableValues: variables })
 
 /** Without data nothing was run: the variables were refused. */
 const resultOf = (result: ExecutionResult): OperationResult => ('data' in result ? { refused: false, ...result } : { refused: true, errors: result.errors ?? [] })
 
 /**
- * Makes a checked operation ready to run: as compiled code where that is safe, else interpreted. graphql-js reads the
- * variables before compiled code does, which takes a list for an object, does not know `@oneOf`, and words its refusals
- * differently; only variables that surely say what both would take are left to the code alone.
+ * Makes a checked operation ready to run. All that follows from document and schema is worked out once; what is left for a
+ * request are its variables and its resolvers. The answers are those of graphql-js, which reads every variable that is not
+ * plain, and runs what is told neither yes nor no by a condition.
  */
-export function runnableOperation(schema: GraphQLSchema, { document, operation, cost }: CheckedDocument): RunnableOperation {
-  const code = compiled(schema, document, operation)
-  const perform = code ?? interpreted(schema, document)
-  const definitions = code === null ? [] : (operation.variableDefinitions ?? [])
-  const areCertain = certainVariables(schema, operation)
+export function runnableOperation(schema: GraphQLSchema, checked: CheckedDocument): RunnableOperation {
+  const { document, operation, cost } = checked
+  const read = createVariableReader(schema, operation)
+  const planFor = createPlans(schema, checked)
+  const fragments = fragmentsOf(document)
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
-    isCompiled: code !== null,
     run(context, variables) {
       const tooMuch = costRefusal(cost, variables)
       if (tooMuch !== null) return { refused: true, errors: [tooMuch as GraphQLError] }
-      if (definitions.length > 0 && !areCertain(variables)) {
-        const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_COERCION_ERRORS })
-        if (errors !== undefined) return { refused: true, errors }
-      }
-      const result = perform(context, variables)
+      const { coerced, errors } = read(variables)
+      if (errors !== undefined) return { refused: true, errors }
+      const plan = planFor(coerced)
+      const result = plan === null ? execute({ schema, document, contextValue: context, variableValues: variables }) : executePlan(plan, { schema, operation, fragments, context, variables: coerced, errors: [] })
       return result instanceof Promise ? result.then(resultOf) : resultOf(result)
     },
   }

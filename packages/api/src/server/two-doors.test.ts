@@ -6,7 +6,6 @@ import { createSchema } from '../schema.ts'
 import { createTestApp, type TestApp } from '../testing/app.ts'
 import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestOrganization } from '../testing/factories.ts'
 import { checkDocument } from '../graphql/check-document.ts'
-import { runnableOperation } from './compile-operation.ts'
 
 // Every operation is sent twice by every kind of caller: once so that the persisted door takes it, once with a media
 // type that it leaves to the open door. Whatever differs is a second implementation.
@@ -166,12 +165,4 @@ test('both doors were asked', () => {
   const doors = doorsUsed()
   expect(doors.filter((door) => door === 'PERSISTED').length).toBeGreaterThan(500)
   expect(doors.filter((door) => door === 'OPEN').length).toBeGreaterThan(500)
-})
-
-test('the built-in operations run as compiled code', () => {
-  const interpreted = documents.filter(([name, text]) => {
-    const check = checkDocument(schema, text)
-    return !(name in EXTRA) && check.ok && !runnableOperation(schema, check.checked).isCompiled
-  })
-  expect(interpreted.map(([name]) => name)).toEqual([])
 })
