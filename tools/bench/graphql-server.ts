@@ -90,7 +90,7 @@ async function rowsFrom(source: string): Promise<() => Row[] | Promise<Row[]>> {
       return rows.slice(0, 50).map((row) => shown(row, now));
     };
   }
-  const orm = await createOrm({ connection: await findProcessConnection(url), entities });
+  const orm = createOrm({ connection: await findProcessConnection(url), entities });
   return async () => {
     const keys = await orm.em.fork().find(ApiKey, { organization: ORGANIZATION, deletedAt: null }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: 51 });
     const now = Date.now();

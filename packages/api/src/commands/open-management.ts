@@ -11,6 +11,6 @@ import { readManifest } from './contract.ts'
 
 /** Opens management as a server has it, with the operations that lie under `root`. */
 export async function openManagement(core: Core, connection: ProcessConnection, root: string): Promise<Management> {
-  const orm = await createOrm({ connection, entities })
+  const orm = createOrm({ connection, entities })
   return createManagement(core, { orm, schema: createSchema(), documents: persistedDocumentsOf({ ...readManifest(root), ...restOperations(REST_ROUTES) }) })
 }

@@ -69,7 +69,7 @@ export async function asOperator<T>(around: Surroundings, work: (operator: Opera
   try {
     await migrateDatabase(database.migrationUrl)
     const connection = await findProcessConnection(database.url)
-    const orm = await createOrm({ connection, entities, poolSize: 4 })
+    const orm = createOrm({ connection, entities, poolSize: 4 })
     const pool = createVerificationPool(connection, 1)
     try {
       const em = orm.em.fork()

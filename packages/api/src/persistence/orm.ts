@@ -11,9 +11,12 @@ export interface DatabaseOptions {
   poolSize?: number
 }
 
-/** Opens the process's own connections. Call `close()` when done. */
-export function createOrm({ connection: { url, options }, entities, poolSize = 16 }: DatabaseOptions): Promise<Orm> {
-  return MikroORM.init({
+/**
+ * Opens the process's own connections. Call `close()` when done. Not by `MikroORM.init`, which looks for extensions that are
+ * installed and with them loads the whole library a second time, from outside the bundle.
+ */
+export function createOrm({ connection: { url, options }, entities, poolSize = 16 }: DatabaseOptions): Orm {
+  return new MikroORM({
     clientUrl: url,
     entities,
     pool: { min: 0, max: poolSize },

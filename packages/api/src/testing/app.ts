@@ -101,7 +101,7 @@ export async function createTestApp({ environment = {}, databaseServerUrl, shari
   const database = sharing === undefined ? await cloneDatabase(databaseServerUrl ?? inject('databaseServerUrl')) : { url: sharing.databaseUrl, drop: () => Promise.resolve() }
   const config: Config = { ...readConfig({ LATCHKEY_DATA_DIR: dataDirectory, ...environment }, dataDirectory), ...overrides }
   const connection = await findProcessConnection(database.url)
-  const orm = await createOrm({ connection, entities })
+  const orm = createOrm({ connection, entities })
   const pool = createVerificationPool(connection)
   pool.on('error', () => {
     // Databases are dropped under idle connections when a test ends.
