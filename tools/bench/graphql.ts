@@ -3,12 +3,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, stderr, stdout } from 'node:process';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { printKey } from '../../packages/domain/src/key/format.ts';
 import { BENCH_CONFIGURATION, openBenchDatabase, type BenchDatabase } from './database.ts';
 import { answerOf } from './http.ts';
 import { compare, type Comparison, type Contender } from './measure.ts';
+import { addThousand, PAGE, pageRows, SEARCH } from './pages.ts';
 import { start, startBare, startLatchkey, type Started } from './processes.ts';
 
 /** A row of the table: a ratio with what a release must not fall below. */
@@ -18,6 +20,7 @@ export interface GraphqlRow {
   value: number;
   goal: string;
   gate: number;
+  lessIsBetter?: boolean;
   details: string;
 }
 
@@ -46,14 +49,14 @@ const post = (body: Record<string, unknown>, { key = '', path = '/graphql' } = {
   return `POST ${path} HTTP/1.1\r\nHost: latchkey\r\n${credential}Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 };
 
+/** Registers what is measured. A key that was added while the server runs is known a moment later. */
 async function register(url: string, key: string): Promise<void> {
   const document = 'mutation ($input: RegisterPersistedOperationsInput!) { registerPersistedOperations(input: $input) { __typename } }';
-  const files = [VERIFY, LIST].map((text, index) => ({ path: `${index}.graphql`, text }));
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ query: document, variables: { input: { client: 'bench', version: '1', files } } }),
-  });
+  const files = [VERIFY, LIST, PAGE, SEARCH].map((text, index) => ({ path: `${index}.graphql`, text }));
+  const send = (): Promise<Response> =>
+    fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` }, body: JSON.stringify({ query: document, variables: { input: { client: 'bench', version: '1', files } } }) });
+  let response = await send();
+  for (const until = performance.now() + 5_000; response.status === 401 && performance.now() < until; response = await send()) await setTimeout(100);
   const text = await response.text();
   if (!text.includes('RegisterPersistedOperationsSuccess')) throw new Error(`The operations were not registered: ${text}`);
 }
@@ -122,13 +125,23 @@ async function listRows({ settings, key, latchkey, other }: Bench): Promise<Grap
   ];
 }
 
-const MEASURED = { G1: verifyRow, G3: doorRows, G4: listRows } as const;
+async function pagingRows({ database, settings, key, latchkey }: Bench): Promise<GraphqlRow[]> {
+  await addThousand(database);
+  const keyOfFew = await addStrongKey(database, 'org_free');
+  const { url, pid } = await latchkey();
+  await register(url, keyOfFew);
+  const send = (document: string, variables: Record<string, unknown>, organization: string): string =>
+    post({ documentId: `sha256:${sha256(document)}`, variables }, { key: organization === 'org_free' ? keyOfFew : key });
+  return pageRows({ database, url, pid, settings, send });
+}
+
+const MEASURED = { G1: verifyRow, G3: doorRows, G4: listRows, D1: pagingRows } as const;
 type Measured = keyof typeof MEASURED;
 
 const isMeasured = (name: string): name is Measured => Object.hasOwn(MEASURED, name);
 
-/** Measures the rows G1, G3, G4 and G5 (which is G4 against others), or some of them. */
-export async function graphqlRows(database: BenchDatabase, settings: { rounds: number; milliseconds: number }, only: readonly Measured[] = ['G1', 'G3', 'G4']): Promise<GraphqlRow[]> {
+/** Measures the rows G1, G3, G4 and G5 (which is G4 against others), D1 and D3, or some of them. */
+export async function graphqlRows(database: BenchDatabase, settings: { rounds: number; milliseconds: number }, only: readonly Measured[] = ['G1', 'G3', 'G4', 'D1']): Promise<GraphqlRow[]> {
   const running: Started[] = [];
   const run = async (started: Promise<Started>): Promise<Started> => {
     const server = await started;
@@ -165,7 +178,7 @@ export async function graphqlRows(database: BenchDatabase, settings: { rounds: n
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: argv.slice(2),
-    options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'G1,G3,G4' } },
+    options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'G1,G3,G4,D1' } },
   });
   const only = values.only.split(',').map((name) => {
     if (!isMeasured(name)) throw new Error(`There is no row ${name}: --only takes ${Object.keys(MEASURED).join(', ')}, separated by commas.`);

@@ -11,6 +11,7 @@ export const MIGRATION_NAMES = [
   '20261120000500-ip-allowlist',
   '20261121000000-invitations',
   '20261121000100-rotation',
+  '20261121000200-key-filters',
 ] as const
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]

@@ -8,6 +8,7 @@ import { Migration20261120000400Usage } from './migrations/20261120000400-usage.
 import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-ip-allowlist.migration.ts'
 import { Migration20261121000000Invitations } from './migrations/20261121000000-invitations.migration.ts'
 import { Migration20261121000100Rotation } from './migrations/20261121000100-rotation.migration.ts'
+import { Migration20261121000200KeyFilters } from './migrations/20261121000200-key-filters.migration.ts'
 
 const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
   '20261120000000-foundation': Migration20261120000000Foundation,
@@ -18,6 +19,7 @@ const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorPar
   '20261120000500-ip-allowlist': Migration20261120000500IpAllowlist,
   '20261121000000-invitations': Migration20261121000000Invitations,
   '20261121000100-rotation': Migration20261121000100Rotation,
+  '20261121000200-key-filters': Migration20261121000200KeyFilters,
 }
 
 /** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */

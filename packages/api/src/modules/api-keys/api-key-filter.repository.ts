@@ -30,32 +30,44 @@ export interface ApiKeyFilter {
   operationId?: string | null | undefined
 }
 
-/** The domain's `keyStatusAt` as SQL; a test holds the two together. */
-export const statusAt = (now: Date): RawBuilder<KeyStatus> => sql<KeyStatus>`case
-  when k.revoked_at is not null then 'REVOKED' when k.expires_at <= ${now} then 'EXPIRED'
-  when k.disabled_at is not null then 'DISABLED' when k.suspended_at is not null then 'SUSPENDED' else 'ACTIVE' end`
+/** Without an end comes after every end. The index is on this expression. */
+export const NO_END_IS_LAST = sql`coalesce(k.expires_at, 'infinity'::timestamptz)`
+
+/** The domain's `keyStatusAt` as SQL, a condition for each status, so that the few keys of a rare one are found by its index; a test holds the two together. */
+const HAS_STATUS: Readonly<Record<KeyStatus, (now: Date) => RawBuilder<unknown>>> = {
+  REVOKED: () => sql`k.revoked_at is not null`,
+  EXPIRED: (now) => sql`(k.revoked_at is null and ${NO_END_IS_LAST} <= ${now})`,
+  DISABLED: (now) => sql`(k.revoked_at is null and ${NO_END_IS_LAST} > ${now} and k.disabled_at is not null)`,
+  SUSPENDED: (now) => sql`(k.revoked_at is null and ${NO_END_IS_LAST} > ${now} and k.disabled_at is null and k.suspended_at is not null)`,
+  ACTIVE: (now) => sql`(k.revoked_at is null and ${NO_END_IS_LAST} > ${now} and k.disabled_at is null and k.suspended_at is null)`,
+}
+
+const hasOneOf = (statuses: readonly KeyStatus[], now: Date): RawBuilder<unknown> =>
+  statuses.length === 0 ? sql`false` : sql`(${sql.join([...new Set(statuses)].map((status) => HAS_STATUS[status](now)), sql` or `)})`
 
 const HINT_CHARACTERS = 4
 
-function matches(text: string): RawBuilder<unknown> {
+/** A part of the name is found by the index of parts, whose answer the name itself confirms. */
+function matches(organizationId: string, text: string): RawBuilder<unknown> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  const byName = sql`k.name ilike ${pattern}`
+  const byName = sql`(api_key_name_parts(k.organization_id, k.name) @@ api_key_name_query(${organizationId}, ${text}) and k.name ilike ${pattern})`
   // The last four characters, or the whole hint as it is shown; both are found by an index on the last four.
   const isHint = text.includes('…')
   if (!isHint && text.length !== HINT_CHARACTERS) return byName
   const whole = isHint ? sql`and s.hint = ${text}` : sql``
-  return sql`(${byName} or k.id in (select s.api_key_id from api_key_secret s where right(s.hint, 4) = ${text.slice(-HINT_CHARACTERS)} ${whole}))`
+  // As an array, which is read first: beside a subquery the names would be looked through one by one.
+  return sql`(${byName} or k.id = any (array(select s.api_key_id from api_key_secret s where right(s.hint, 4) = ${text.slice(-HINT_CHARACTERS)} ${whole})))`
 }
 
 /** An archived workspace is no member of "all": of it there are the keys that chose it. */
-const inWorkspace = (id: string): RawBuilder<unknown> => sql`(${storableText('workspaceId', id)} = any (k.workspace_ids)
+const inWorkspace = (id: string): RawBuilder<unknown> => sql`((not k.all_workspaces and k.workspace_ids @> array[${storableText('workspaceId', id)}])
   or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
 
 /** What nobody but people can do, no key holds; and what is revoked or has expired holds nothing. */
 function holding(catalogue: Catalogue, name: string, now: Date): RawBuilder<unknown> {
   if (!catalogue.entries.has(name)) throw refusal('BAD_USER_INPUT', '"permission" is none of the catalogue. It is compared exactly.')
   const found = holdingsOf(catalogue).find((one) => one.name === name)
-  return found === undefined ? sql`false` : sql`(${isLive(now)} and ${holdsPermission(sql`${name}::text`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
+  return found === undefined ? sql`false` : sql`(${isLive(now)} and ${holdsPermission(sql`k.permissions @> array[${name}]`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
 }
 
 const DIGEST = /^[0-9a-f]{64}$/
@@ -66,12 +78,11 @@ function digestBytes(digest: string): Buffer {
   return Buffer.from(digest, 'hex')
 }
 
-/** Keys that work or could, and that nobody has used for the days of the policy. */
-const staleAt = (now: Date, staleAfterDays: number): RawBuilder<unknown> =>
-  sql`(${statusAt(now)} in ('ACTIVE', 'SUSPENDED') and coalesce(used.last_used_at, k.created_at) <= ${new Date(now.getTime() - staleAfterDays * DAY_MS)})`
-
-/** Without an end comes after every end. The index is on this expression. */
-export const NO_END_IS_LAST = sql`coalesce(k.expires_at, 'infinity'::timestamptz)`
+/** Keys that work or could, and that nobody has used for the days of the policy. A key that is younger than that cannot be. */
+function staleAt(now: Date, staleAfterDays: number): RawBuilder<unknown> {
+  const then = new Date(now.getTime() - staleAfterDays * DAY_MS)
+  return sql`(k.created_at <= ${then} and coalesce(used.last_used_at, k.created_at) <= ${then} and ${hasOneOf(['ACTIVE', 'SUSPENDED'], now)})`
+}
 
 /** What must hold of a key `k`, with its use as `used`, for a filter: all of it together. Throws BAD_USER_INPUT. */
 export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
@@ -79,14 +90,14 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
     if (value !== null && value !== undefined) conditions.push(condition(value))
   }
-  add(filter.status, (status) => sql`${statusAt(now)} = any (${[...status]}::text[])`)
+  add(filter.status, (status) => hasOneOf(status, now))
   add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
   add(filter.ownerId, (id) => sql`k.owner_id = ${storableText('ownerId', id)}`)
   add(filter.workspaceId, inWorkspace)
   add(filter.workspaceScope, (scope) => sql`k.all_workspaces = ${scope === 'ALL'}`)
   add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
   add(filter.kind, (kind) => sql`k.kind = ${storableText('kind', kind)}`)
-  add(filter.search?.trim() || null, (text) => matches(storableText('search', text)))
+  add(filter.search?.trim() || null, (text) => matches(ctx.principal.organization.id, storableText('search', text)))
   add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
   add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)

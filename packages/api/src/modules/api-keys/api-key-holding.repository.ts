@@ -19,9 +19,12 @@ export const holdingsOf = (catalogue: Catalogue): Holding[] =>
     roles: ROLES.filter((role) => permissionsOf(authorityOfRole(role, catalogue).grant, catalogue).has(name)),
   }))
 
-/** Whether a key `k` holds a permission today: the domain's `effectivePermissions` as SQL; a test holds the two together. */
-export const holdsPermission = (name: RawBuilder<unknown>, read: RawBuilder<unknown>, roles: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  (k.permission_level = 'ALL' or (k.permission_level = 'READ_ONLY' and ${read}) or ${name} = any (k.permissions))
+/**
+ * Whether a key `k` holds a permission today: the domain's `effectivePermissions` as SQL; a test holds the two together. `listed`
+ * is whether its own list has the permission.
+ */
+export const holdsPermission = (listed: RawBuilder<unknown>, read: RawBuilder<unknown>, roles: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  (k.permission_level = 'ALL' or (k.permission_level = 'READ_ONLY' and ${read}) or (k.permission_level = 'RESTRICTED' and ${listed}))
   and (k.ownership = 'SERVICE' or exists (select 1 from member m where m.organization_id = k.organization_id and m.user_id = k.owner_id and m.role = any (${roles})))`
 
 /** Whether a key `k` works or could: a revoked or expired one holds no permission, whatever its level and list still say. */

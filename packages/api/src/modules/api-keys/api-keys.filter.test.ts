@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Pool, PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { onceConnected } from '../../persistence/process-connection.ts'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { type TestClient } from '../../testing/client.ts'
 import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestKey, type TestMember, type TestOrganization, type TestWorkspace } from '../../testing/factories.ts'
@@ -80,4 +82,86 @@ test('the workspace scope tells keys for all from keys for chosen ones', async (
   expect(await idsOf({ workspaceScope: 'CHOSEN' })).toEqual([limited.id])
   expect(await idsOf({ workspaceScope: 'ALL' })).not.toContain(limited.id)
   expect(await idsOf({ workspaceScope: 'CHOSEN', workspaceId: workspace.id })).toEqual([limited.id])
+})
+
+test('a search finds the names that have the text anywhere, and no others, whatever is in text and name', async () => {
+  const crowd = await makeOrganization(app)
+  const reader = await makeMember(app, crowd, 'OWNER')
+  const elsewhere = await makeOrganization(app)
+  const names = ['a', 'ab', 'aba', 'Deploy: CI/CD', 'deploy-bot', `it's "quoted"`, String.raw`back\slash`, `'`, ':*', 'a & b | !c', '100%', 'snake_case', '監視システム', 'ÄÖÜ straße', 'naïve', '🗝️ key', '  two  spaces ', 'tab\there', 'x'.repeat(80)]
+  for (const name of names) {
+    await makeApiKey(app, crowd, { name })
+    await makeApiKey(app, elsewhere, { name })
+  }
+  const parts = names.flatMap((name) => Array.from(name, (_, at) => [1, 2, 3, 4, 7, 80].map((length) => [...name].slice(at, at + length).join('')))).flat()
+  const texts = new Set([...parts, ...names.map((name) => name.toUpperCase()), 'zz', 'ploy-', 'no name has it', "'''", '\\\\', '<->', '%%'].map((text) => text.trim()).filter((text) => text !== ''))
+  // Every tenth, and those that are special: there are hundreds.
+  const asked = [...texts].filter((text, index) => index % 10 === 0 || text.length < 3 || /['\\:*&|!%_]/.test(text))
+  expect(asked.length).toBeGreaterThan(100)
+  for (const search of asked) {
+    const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    const { rows } = await app.pool.query<{ id: string }>('select id from api_key where organization_id = $1 and name ilike $2 order by id', [crowd.id, pattern])
+    expect(await idsOf({ search }, reader.client), JSON.stringify(search)).toEqual(rows.map(({ id }) => id).toSorted())
+  }
+})
+
+interface Plan {
+  'Relation Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  Plans?: Plan[]
+}
+
+const visitedBy = (plan: Plan): number =>
+  (plan['Relation Name'] === 'api_key' ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * plan['Actual Loops'] : 0) +
+  (plan.Plans ?? []).reduce((sum, inner) => sum + visitedBy(inner), 0)
+
+/** What the process asks the database while it does something. */
+async function statementsOf(work: () => Promise<unknown>): Promise<{ text: string; values: unknown[] }[]> {
+  const connections = await (app.orm.em.getConnection() as unknown as { getNativeClient: () => Promise<Pool> }).getNativeClient()
+  const asked: { text: string; values: unknown[] }[] = []
+  const watched = new Map<PoolClient, PoolClient['query']>()
+  const watch = (client: PoolClient): void => {
+    if (watched.has(client)) return
+    const own = client.query
+    watched.set(client, own)
+    client.query = ((...parameters: [string | { text: string; values: unknown[] }, unknown[]]) => {
+      const [first, second] = parameters
+      asked.push(typeof first === 'string' ? { text: first, values: second } : first)
+      return (own as (...all: unknown[]) => unknown).apply(client, parameters)
+    }) as never
+  }
+  connections.on('acquire', watch)
+  try {
+    await work()
+  } finally {
+    connections.off('acquire', watch)
+    for (const [client, own] of watched) client.query = own
+  }
+  return asked
+}
+
+test('a filter that finds few of many keys passes by few others', async () => {
+  const crowd = await makeOrganization(app)
+  const reader = await makeApiKey(app, crowd)
+  await app.pool.query(
+    `insert into api_key (id, created_at, updated_at, organization_id, name, description, metadata, kind, class, ownership, created_by_kind, created_with_kind, permission_level, permissions, all_workspaces, workspace_ids, expires_at)
+     select 'key_' || md5($1 || i), $2, $2, $1, 'Crowd ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', $2::timestamptz + interval '300 days' from generate_series(1, 20000) i`,
+    [crowd.id, app.clock.now()],
+  )
+  // Only the owner of a table may; in production the database does so by itself.
+  await onceConnected(app.databaseUrl, (client) => client.query('analyze api_key, api_key_use'))
+  const filters = [
+    { status: ['REVOKED'] }, { status: ['EXPIRED'] }, { status: ['DISABLED', 'SUSPENDED'] }, { ownership: 'PERSONAL' }, { ownerId: owner.userId }, { workspaceScope: 'CHOSEN' }, { kind: 'telemetry' }, { permissionLevel: 'READ_ONLY' },
+    { pinned: true }, { operationId: 'sha256:none' }, { permission: 'monitors:write' }, { expiresBefore: '2000-01-01T00:00:00Z' }, { createdWithId: maker.id }, { search: 'zq' }, { search: 'q' }, { search: 'CROWD 19999' }, { search: 'abcd' }, { stale: true },
+    { neverUsed: false }, { digest: '0'.repeat(64) },
+  ]
+  for (const filter of filters) {
+    const page = '{ organization { apiKeys(filter: $filter, first: 100) { nodes { id } } } }'
+    const [statement] = (await statementsOf(() => reader.client.expectSuccess(`query ($filter: ApiKeyFilter) ${page}`, { filter }))).filter(({ text }) => text.includes('json_build_array'))
+    const { rows } = await app.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ text: `explain (analyze, format json) ${statement?.text}`, values: statement?.values ?? [] })
+    expect(visitedBy(rows[0]?.['QUERY PLAN'][0].Plan as Plan), JSON.stringify(filter)).toBeLessThan(1_000)
+  }
 })

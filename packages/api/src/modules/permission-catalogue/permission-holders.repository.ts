@@ -18,7 +18,7 @@ export const rolesWith = (entry: CatalogueEntry, catalogue: Catalogue): readonly
 /** The permissions `p` as a table. */
 const asTable = (wanted: readonly Holding[]): RawBuilder<unknown> => sql`jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as p(name text, read boolean, roles text[])`
 
-const HOLDS = holdsPermission(sql`p.name`, sql`p.read`, sql`p.roles`)
+const HOLDS = holdsPermission(sql`p.name = any (k.permissions)`, sql`p.read`, sql`p.roles`)
 
 type Counts = ReadonlyMap<string, number>
 type Holders = ReadonlyMap<string, readonly ApiKeyRow[]>
