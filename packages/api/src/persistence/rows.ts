@@ -41,48 +41,57 @@ async function poolOf(em: EntityManager): Promise<Pool> {
   return pool
 }
 
-/** Like `rowsOf` outside of transactions, with a statement that each connection plans once: for texts of which there are few, and whose best plan is the same for all values. */
-async function preparedRowsOf<Row extends object>(em: EntityManager, query: RawBuilder<Row>): Promise<Row[]> {
-  const { sql: text, parameters } = query.compile(em.getKysely())
-  const name = nameOf(text)
-  const pool = pools.get(em.getConnection()) ?? (await poolOf(em))
-  const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values: [...parameters] })
-  return rows
-}
-
 interface ReadColumns {
   names: readonly string[]
-  /** What the rows are made of, and the arrays that leave the database. */
-  selection: RawBuilder<unknown>
-  gathered: RawBuilder<unknown>
+  /** The statement up to where its rows come from. */
+  start: RawBuilder<unknown>
+  /** The same as text, where it has no values. */
+  text: string | null
 }
 
 const known = new WeakMap<object, ReadColumns>()
 
-function readingOf(columns: Columns<unknown>): ReadColumns {
+function readingOf(em: EntityManager, columns: Columns<unknown>): ReadColumns {
   const before = known.get(columns)
   if (before !== undefined) return before
   const names = Object.keys(columns)
   const gathered = sql.join(names.map((name) => sql`json_agg(${sql.id('page', name)})`))
-  const reading = { names, selection: selectionOf(columns), gathered }
+  const start = sql`select json_build_array(${gathered}) as columns from (select ${selectionOf(columns)} `
+  const { sql: text, parameters } = start.compile(em.getKysely())
+  const reading = { names, start, text: parameters.length === 0 ? text : null }
   known.set(columns, reading)
   return reading
+}
+
+interface Table {
+  columns: (unknown[] | null)[]
+}
+
+/** Asks outside of transactions, with a statement that each connection plans once. The columns are the same text each time, so only what follows them is written. */
+async function preparedTable(em: EntityManager, { start, text }: ReadColumns, rest: RawBuilder<unknown>): Promise<Table | undefined> {
+  const end = (text === null ? sql`${start} ${rest}) as page` : sql`${rest}) as page`).compile(em.getKysely())
+  const whole = text === null ? end.sql : text + end.sql
+  const name = nameOf(whole)
+  const pool = pools.get(em.getConnection()) ?? (await poolOf(em))
+  const { rows } = await pool.query<Table>({ ...(name === undefined ? {} : { name }), text: whole, values: [...end.parameters] })
+  return rows[0]
 }
 
 /**
  * The rows of `select <columns> <rest>` in their order, read as one: of each column an array in JSON, which the database writes
  * and the process reads in one go. A driver that reads row by row and value by value takes longer than all else of a list.
- * Columns must be of types that JSON has. `isPrepared`: see `preparedRowsOf`; inside a transaction it does nothing.
+ * Columns must be of types that JSON has. `isPrepared`, outside of transactions: the statement is planned once for each
+ * connection, for texts of which there are few and whose best plan is the same for all values.
  */
 export async function tableOf<Row extends object>(em: EntityManager, { columns, rest, isPrepared }: { columns: Columns<Row>; rest: RawBuilder<unknown>; isPrepared: boolean }): Promise<Row[]> {
-  const { names, selection, gathered } = readingOf(columns)
-  const query = sql<{ columns: (unknown[] | null)[] }>`select json_build_array(${gathered}) as columns from (select ${selection} ${rest}) as page`
-  const [table] = isPrepared && !em.isInTransaction() ? await preparedRowsOf(em, query) : await rowsOf(em, query)
+  const reading = readingOf(em, columns)
+  const table = isPrepared && !em.isInTransaction() ? await preparedTable(em, reading, rest) : (await rowsOf(em, sql<Table>`${reading.start} ${rest}) as page`))[0]
   const rows: Record<string, unknown>[] = []
+  const { names } = reading
   const length = table?.columns[0]?.length ?? 0
   for (let index = 0; index < length; index += 1) {
     const row: Record<string, unknown> = {}
-    for (const [place, name] of names.entries()) row[name] = table?.columns[place]?.[index]
+    for (let place = 0; place < names.length; place += 1) row[names[place] ?? ''] = table?.columns[place]?.[index]
     rows.push(row)
   }
   return rows as Row[]
