@@ -53,6 +53,13 @@ describe('rows that are read as one', () => {
     }
   })
 
+  test.each([true, false])('have values in their columns before those of what follows (prepared: %s)', async (isPrepared) => {
+    for (const added of [1, 2]) {
+      const columns = { sum: sql`i + ${added}::int`, text: sql`${`x${added}`}::text` }
+      expect(await tableOf(app.orm.em.fork(), { columns, rest: sql`from generate_series(${10}::int, ${11}::int) i order by i`, isPrepared })).toEqual([10, 11].map((number) => ({ sum: number + added, text: `x${added}` })))
+    }
+  })
+
   test('are those of the transaction they are read in', async () => {
     const read = app.orm.em.fork().transactional(async (em) => {
       await rowsOf(em, sql`create temporary table only_here (i int) on commit drop`)
