@@ -24,6 +24,9 @@ const standsAlone = (rest: string): boolean => rest.length <= LONGEST_KEPT && !r
  */
 export function createQuestionReader({ parse }: Pick<FastVerifier, 'parse'>): (body: string) => ReadQuestion {
   const kept = new Map<string, ParsedQuestion>()
+  // What was asked last, compared as text: looking it up would make the engine keep a copy of every question.
+  let lastRest = ''
+  let last: ParsedQuestion | null = null
 
   const readWhole = (body: string): ReadQuestion => {
     const asked = parseQuestion(body)
@@ -38,8 +41,13 @@ export function createQuestionReader({ parse }: Pick<FastVerifier, 'parse'>): (b
     const secret = body.slice(BEGINNING.length, end)
     if (end === -1 || !PLAIN.test(secret)) return readWhole(body)
     const rest = body.slice(end)
+    if (last !== null && rest === lastRest) return { secret, question: last }
     const known = kept.get(rest)
-    if (known !== undefined) return { secret, question: known }
+    if (known !== undefined) {
+      lastRest = rest
+      last = known
+      return { secret, question: known }
+    }
     const read = readWhole(body)
     if (read.question.ip === null && read.secret === secret && standsAlone(rest)) {
       if (kept.size >= MOST_KEPT) kept.clear()

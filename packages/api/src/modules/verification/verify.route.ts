@@ -36,6 +36,8 @@ export interface VerifyRoute {
 
 const JSON_TYPE = 'application/json'
 const PATH = '/v1/keys/verify'
+/** Lengths with fewer digits than that of the largest body are within it. */
+const LONGEST_LENGTH = String(MAX_BODY_BYTES).length - 1
 
 /**
  * `POST /v1/keys/verify`: 200 for every outcome; the asker's own faults have statuses of their own. Whatever cannot be
@@ -93,7 +95,8 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
       const now = readInstant()
       const head = readHead(request.rawHeaders)
       const text = plainCredential(head)
-      if (text === null || head.contentLength === null || !(Number(head.contentLength) <= MAX_BODY_BYTES)) return false
+      // The parser has let nothing but digits through.
+      if (text === null || head.contentLength === null || head.contentLength.length > LONGEST_LENGTH) return false
       if (head.contentType !== JSON_TYPE && !isJson(head.contentType ?? undefined)) return false
       const source: AskerSource = { ip: addressOf(request, head), connection: request.socket, client: head.userAgent }
       let asker: Asker | 'ASK'
