@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** A moment, in milliseconds by both clocks of the process: one stands still while a machine sleeps, the other can be set back. */
 export interface Instant {
   readonly monotonic: number

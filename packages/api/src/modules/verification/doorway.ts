@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
 import type { Logger } from 'pino'
 import type { Durations } from '../../application/durations.ts'
 import { newRequestId } from '../../application/identifiers.ts'
 import type { Random } from '../../application/secrets.ts'
 import { securityHeaders } from '../../http/responses.ts'
 import { traceOf } from '../../http/trace-context.ts'
+import { HeaderForm } from './header-form.ts'
 import type { RequestHead } from './request-head.ts'
 import { isPlainAscii } from './verify-answer.ts'
 
@@ -12,11 +14,15 @@ import { isPlainAscii } from './verify-answer.ts'
 export interface Answering {
   /** Sends an answer: a JSON text, with headers beside those that every answer has. `isAscii` where that is known of the text. */
   send(status: number, text: string, headers?: readonly string[], isAscii?: boolean): void
+  /** Sends 200 and no text, with the headers of a form that is filled in. */
+  sendForm(form: HeaderForm): void
 }
 
 type Fault = (response: ServerResponse, error: unknown) => void
 
 export interface Doorway {
+  /** A form for answers without a text, with these headers beside those that every answer has. */
+  form(names: readonly string[]): HeaderForm
   /** Whether an error only says that the database could not be asked. */
   isUnavailable: (error: unknown) => boolean
   /**
@@ -50,18 +56,17 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the two verification routes have in common: the headers of every answer, its id, its trace, and its line in the log. */
 export function createDoorway({ log, random, isHttps, isUnavailable, durations }: DoorwayOptions): Doorway {
-  const always = Object.entries(securityHeaders(isHttps)).flat()
+  // In small letters: Node.js looks every name up in them, and would make them small each time.
+  const always = Object.entries(securityHeaders(isHttps)).flatMap(([name, value]) => [name.toLowerCase(), value])
   // One random part for the process and a number for each request: as unique as a random id, at no cost.
   const idPrefix = newRequestId(random)
   let count = 0
 
-  // The headers of most answers, filled in again for each: Node.js has read them when `writeHead` returns.
-  const usual = [...always, 'Content-Type', JSON_TYPE, 'X-Request-Id', '', 'Content-Length', '']
-  const [idAt, lengthAt] = [usual.length - 3, usual.length - 1]
+  const usual = new HeaderForm([...always, 'content-type', JSON_TYPE], [])
 
   const headersFor = (head: RequestHead, id: string): string[] => {
     const headers = always.slice()
-    headers.push('X-Request-Id', id)
+    headers.push('x-request-id', id)
     if (head.traceparent !== null) headers.push('traceparent', traceOf(head.traceparent, random).traceparent)
     return headers
   }
@@ -104,16 +109,23 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }
 
+    sendForm(form: HeaderForm): void {
+      form.fillEnds(this.requestId, '0')
+      const { traceparent } = this.head
+      this.response.writeHead(200, traceparent === null ? form.lines : [...form.lines, 'traceparent', traceOf(traceparent, random).traceparent])
+      this.response.end()
+      finish(this.route, this.request, this.response, this.started, this.requestId)
+    }
+
     #headers(hasBody: boolean, length: string, more: readonly string[] | undefined): string[] {
       if (more === undefined && hasBody && this.head.traceparent === null) {
-        usual[idAt] = this.requestId
-        usual[lengthAt] = length
-        return usual
+        usual.fillEnds(this.requestId, length)
+        return usual.lines
       }
       const headers = headersFor(this.head, this.requestId)
-      if (hasBody) headers.push('Content-Type', JSON_TYPE)
+      if (hasBody) headers.push('content-type', JSON_TYPE)
       if (more !== undefined) for (const line of more) headers.push(line)
-      headers.push('Content-Length', length)
+      headers.push('content-length', length)
       return headers
     }
 
@@ -140,6 +152,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
 
   return {
     isUnavailable,
+    form: (names) => new HeaderForm(always, names),
     run(route, request, response, head, started, work, fault) {
       const passage = new Passage(route, request, response, head, started, fault)
       try {

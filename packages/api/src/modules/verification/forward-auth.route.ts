@@ -4,7 +4,7 @@ import { contains } from '@latchkey/domain/address/cidr.ts'
 import { outcomeCode, outcomeStatus, secretMatched } from '@latchkey/domain/verification/decide.ts'
 import { type Instant, readInstant } from '../../application/instant.ts'
 import type { Services } from '../../application/request-context.ts'
-import type { Asker } from '../../application/verifier.ts'
+import type { Asker, StoredKey } from '../../application/verifier.ts'
 import { keyInUrl } from '../../http/credentials.ts'
 import { sendProblem } from '../../http/problem.ts'
 import { type GatewayKeyOutcome, isGatewayKeyText } from '../gateway-keys/gateway-key.lookup.ts'
@@ -13,7 +13,7 @@ import type { Answering, Doorway } from './doorway.ts'
 import { createForwardedAddresses } from './forwarded-addresses.ts'
 import { forwardedCredential } from './forward-credential.ts'
 import { createForwardQuestions, type ForwardQuestion } from './forward-question.ts'
-import { rateLimitHeaders, rateLimitLines } from './rate-limit-headers.ts'
+import { rateLimitHeaders, rateLimitLeft, rateLimitPolicy } from './rate-limit-headers.ts'
 import { readHead, type RequestHead } from './request-head.ts'
 import type { Access } from './rate-limiter.ts'
 import type { Decided, FastVerifier } from './verifier.ts'
@@ -45,17 +45,18 @@ export function headerValue(text: string | null): string {
 const listValue = (names: readonly string[]): string => (names.length > MOST_NAMES ? '?' : headerValue(names.join(',')))
 
 /** What the gateway passes on of a good key. Every header is always there, so that none of a client's own can stand in its place. */
-const identityOf = ({ key, permissions }: Decided): string[] =>
-  key === null
-    ? []
-    : [
-        ['X-Latchkey-Key-Id', headerValue(key.key_id)],
-        ['X-Latchkey-Organization', headerValue(key.organization_slug)],
-        ['X-Latchkey-Permissions', listValue(permissions)],
-        ['X-Latchkey-Workspaces', key.all_workspaces ? '*' : listValue(key.workspaces.map((workspace) => workspace.slug))],
-        ['X-Latchkey-Owner', headerValue(key.owner_email)],
-        ['X-Latchkey-Name', headerValue(key.name)],
-      ].flat()
+const IDENTITY = ['x-latchkey-key-id', 'x-latchkey-organization', 'x-latchkey-permissions', 'x-latchkey-workspaces', 'x-latchkey-owner', 'x-latchkey-name']
+const BUDGET = ['ratelimit-policy', 'ratelimit']
+
+/** Their values, in the same order. */
+const identityOf = (key: StoredKey, permissions: readonly string[]): string[] => [
+  headerValue(key.key_id),
+  headerValue(key.organization_slug),
+  listValue(permissions),
+  key.all_workspaces ? '*' : listValue(key.workspaces.map((workspace) => workspace.slug)),
+  headerValue(key.owner_email),
+  headerValue(key.name),
+]
 
 /** What the client sent, as the gateway says: the method decides the budget, the address must hold no key. */
 function subjectOf(head: RequestHead): { method: string; uri: string } {
@@ -80,6 +81,8 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
   const { accepted } = services.keyFormats
   const questionOf = createForwardQuestions(verifier)
   const addresses = createForwardedAddresses(trustedProxies)
+  const unlimitedForm = doorway.form(IDENTITY)
+  const limitedForm = doorway.form([...IDENTITY, ...BUDGET])
   let setUp = false
 
   /** Throws where the gateway is not proven; gives a promise where the database has to say. */
@@ -108,17 +111,23 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
     if (fault !== null) throw new AskerFault(400, 'BAD_USER_INPUT', fault)
   }
 
-  const identityHeaders = (decided: Decided): readonly string[] => {
-    if (decided.words === null) return identityOf(decided)
-    decided.words.identity ??= identityOf(decided)
-    return decided.words.identity
+  const passOn = ({ key, permissions, rateLimit, words }: Decided, answering: Answering): void => {
+    if (key === null) throw new Error('A key is good, and there is none.')
+    const identity = words === null ? identityOf(key, permissions) : (words.identity ??= identityOf(key, permissions))
+    const form = rateLimit === null ? unlimitedForm : limitedForm
+    for (let index = 0; index < identity.length; index += 1) form.fill(index, identity[index] as string)
+    if (rateLimit !== null) {
+      form.fill(IDENTITY.length, rateLimitPolicy(rateLimit))
+      form.fill(IDENTITY.length + 1, rateLimitLeft(rateLimit))
+    }
+    answering.sendForm(form)
   }
 
   const reply = (decided: Decided | 'UNKNOWN_WORKSPACE', asked: ForwardQuestion, answering: Answering): void => {
     if (decided === 'UNKNOWN_WORKSPACE') throw new AskerFault(400, 'BAD_USER_INPUT', 'The organization has no workspace with this slug or id.')
     const { outcome, missingPermissions, rateLimit } = decided
     if (outcome === 'VALID') {
-      answering.send(200, '', rateLimit === null ? identityHeaders(decided) : [...identityHeaders(decided), ...rateLimitLines(rateLimit)], true)
+      passOn(decided, answering)
       return
     }
     const status = outcome === 'RATE_LIMITED' ? asked.throttleStatus : outcomeStatus(outcome)
@@ -131,8 +140,7 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
 
   const accessOf = (method: string, { question }: ForwardQuestion): Access => (question.permissions.length === 0 && !READING.has(method) ? 'write' : question.access)
 
-  const decide = (request: IncomingMessage, head: RequestHead, search: string, answering: Answering): void | Promise<void> => {
-    const now = readInstant()
+  const decide = (request: IncomingMessage, head: RequestHead, search: string, now: Instant, answering: Answering): void | Promise<void> => {
     const judge = (): void | Promise<void> => {
       const asked = questionOf(search)
       const { method, uri } = subjectOf(head)
@@ -166,20 +174,20 @@ export function createForwardAuthRoute({ services, verifier, doorway, isSetUp }:
   }
 
   return (request, response, search) => {
-    const started = performance.now()
+    const now = readInstant()
     const head = readHead(request.rawHeaders)
     doorway.run(
       '/v1/forward-auth',
       request,
       response,
       head,
-      started,
+      now.monotonic,
       (answering) => {
-        if (setUp) return decide(request, head, search, answering)
+        if (setUp) return decide(request, head, search, now, answering)
         return isSetUp().then((known) => {
           if (!known) throw new AskerFault(503, 'UNAVAILABLE', 'This installation has not been set up yet.', { headers: { 'Retry-After': '10' } })
           setUp = true
-          return decide(request, head, search, answering)
+          return decide(request, head, search, readInstant(), answering)
         })
       },
       sendFault,

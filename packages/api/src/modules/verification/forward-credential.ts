@@ -10,7 +10,14 @@ const BEARER = /^Bearer +(\S+)$/i
 const NONE: ForwardCredential = { kind: 'NONE' }
 const AMBIGUOUS: ForwardCredential = { kind: 'AMBIGUOUS' }
 
-const bearerOf = (value: string): string | null => BEARER.exec(value)?.[1] ?? null
+const BLANK = /\s/
+
+/** As most clients write it, nothing has to be taken apart. */
+function bearerOf(value: string): string | null {
+  if (!value.startsWith('Bearer ')) return BEARER.exec(value)?.[1] ?? null
+  const text = value.slice(7)
+  return text === '' || BLANK.test(text) ? (BEARER.exec(value)?.[1] ?? null) : text
+}
 
 function basicOf(value: string): string | null {
   const encoded = BASIC.exec(value)?.[1]

@@ -50,12 +50,21 @@ const MOST_KEPT = 1_000
 /** The same, remembering what was read: a gateway asks a few questions very often. */
 export function createForwardQuestions(verifier: Pick<FastVerifier, 'parse'>): (search: string) => ForwardQuestion {
   const kept = new Map<string, ForwardQuestion>()
-  return (search) => {
-    const known = kept.get(search)
-    if (known !== undefined) return known
+  // The last one is compared as text: a look-up would make the engine keep a copy of it.
+  let lastSearch = ''
+  let last: ForwardQuestion | null = null
+
+  const readAnew = (search: string): ForwardQuestion => {
     const parsed = parseForwardQuestion(search, verifier)
     if (kept.size >= MOST_KEPT) kept.clear()
     kept.set(search, parsed)
     return parsed
+  }
+
+  return (search) => {
+    if (last !== null && search === lastSearch) return last
+    last = kept.get(search) ?? readAnew(search)
+    lastSearch = search
+    return last
   }
 }

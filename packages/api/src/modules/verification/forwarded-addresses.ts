@@ -24,6 +24,10 @@ const spelled = (address: Address | null): SpelledAddress | null => (address ===
 export function createForwardedAddresses(trustedProxies: readonly Cidr[]): ForwardedAddresses {
   const peers = new Map<string, SpelledAddress | null>()
   const clients = new Map<string, SpelledAddress | null>()
+  // The last client is compared as text: gateways send many requests of one client in a row.
+  let lastRemote: string | undefined
+  let lastForwarded = ''
+  let lastClient: SpelledAddress | null = null
 
   const keptIn = (kept: Map<string, SpelledAddress | null>, name: string, read: () => SpelledAddress | null): SpelledAddress | null => {
     const known = kept.get(name)
@@ -44,12 +48,16 @@ export function createForwardedAddresses(trustedProxies: readonly Cidr[]): Forwa
   return {
     peer,
     client(remoteAddress, forwardedFor) {
-      return keptIn(clients, `${remoteAddress ?? ''} ${forwardedFor}`, () => {
+      if (forwardedFor === lastForwarded && remoteAddress === lastRemote) return lastClient
+      lastClient = keptIn(clients, `${remoteAddress ?? ''} ${forwardedFor}`, () => {
         const gateway = peer(remoteAddress)
         if (gateway === null || forwardedFor.trim() === '') return null
         const hop: Cidr = { ...gateway.address, length: gateway.address.words.length * 32 }
         return spelled(clientAddress(remoteAddress, forwardedFor, [...trustedProxies, hop]))
       })
+      lastForwarded = forwardedFor
+      lastRemote = remoteAddress
+      return lastClient
     },
   }
 }

@@ -8,7 +8,7 @@ export interface Words {
   json: string | null
   /** Whether that text is plain ASCII. */
   isAscii: boolean
-  /** The headers that say to a service whose key it is; made at their first use. */
+  /** The values of the headers that say to a service whose key it is; made at their first use. */
   identity: readonly string[] | null
   readonly organization: KnownOrganization
   readonly organizationVersion: number

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { RECENT, recentOf, type RecentUse, type Run, runOf } from './use-run.ts'
+import { endOfHour, RECENT, recentOf, type RecentUse, type Run, runOf } from './use-run.ts'
 import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
 /** Remembers how each key is used, without a write per request. */
@@ -160,7 +160,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
         lost += 1
         return
       }
-      const first: Run = { secretId, outcome, permissions, from, client, firstAt: at, lastAt: at, requests: 1, times: [at] }
+      const first: Run = { secretId, outcome, permissions, from, client, firstAt: at, hourEndsAt: endOfHour(at), lastAt: at, requests: 1, times: [at] }
       if (own === undefined) uses.set(keyId, [first])
       else own.push(first)
       runs += 1

@@ -14,6 +14,8 @@ export interface Run {
   from: string | null
   client: string | null
   firstAt: number
+  /** When the hour ends that they are counted in. */
+  hourEndsAt: number
   lastAt: number
   requests: number
   /** When each of the last ones was; enough of them for the list of last requests. */
@@ -39,12 +41,15 @@ const RUNS_LOOKED_AT = 8
 /** The hour of an instant; both in milliseconds. */
 export const hourOf = (at: number): number => at - (at % HOUR_MS)
 
+/** When the hour ends in which something was. */
+export const endOfHour = (at: number): number => hourOf(at) + HOUR_MS
+
 /** The run that a request belongs to, of the latest ones; undefined when it starts one. */
 export function runOf(runs: readonly Run[], secretId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): Run | undefined {
   const end = Math.max(0, runs.length - RUNS_LOOKED_AT)
   for (let index = runs.length - 1; index >= end; index -= 1) {
     const run = runs[index] as Run
-    if (run.secretId === secretId && run.outcome === outcome && run.permissions === permissions && run.from === from && run.client === client && at < hourOf(run.firstAt) + HOUR_MS) return run
+    if (run.secretId === secretId && run.outcome === outcome && run.permissions === permissions && run.from === from && run.client === client && at < run.hourEndsAt) return run
   }
   return undefined
 }
