@@ -122,7 +122,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     staticFiles: options.consoleDirectory === null ? null : createStaticFiles(options.consoleDirectory),
     graphiql: config.graphiql && options.graphiqlDirectory !== undefined ? createStaticFiles(options.graphiqlDirectory) : null,
   })
-  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 65_000 }, router)
+  const server = createServer(
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      requestTimeout: 20_000,
+      keepAliveTimeout: 65_000,
+      // A gateway's question has no body; the events of one that is empty would be a tenth of what it costs.
+      optimizeEmptyRequests: true,
+    },
+    router,
+  )
 
   return {
     server,

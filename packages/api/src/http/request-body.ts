@@ -8,6 +8,8 @@ export const MAX_BODY_BYTES = 100_000
  * iterating a request costs more than answering it. Rejects when the client goes away before the end.
  */
 export function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<string | null> {
+  // A request that announces no body has ended before anybody listens (`optimizeEmptyRequests`).
+  if (request.readableEnded) return Promise.resolve('')
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(null)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
