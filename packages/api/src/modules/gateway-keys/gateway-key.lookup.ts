@@ -17,8 +17,10 @@ export type GatewayKeyOutcome = { outcome: 'GOOD'; id: string } | { outcome: 'NO
 
 const NOT_GOOD: GatewayKeyOutcome = { outcome: 'NOT_GOOD' }
 
+const BEGINNING = `${GATEWAY_KEY_FORMAT.prefix}_`
+
 /** Whether a text is meant to be a gateway key, right or wrong. */
-export const isGatewayKeyText = (text: string): boolean => text.startsWith(`${GATEWAY_KEY_FORMAT.prefix}_`)
+export const isGatewayKeyText = (text: string): boolean => text.startsWith(BEGINNING)
 
 /** An allowlist without an address to compare is not met. */
 function isAllowedFrom(allowlist: readonly string[], ip: string | null): boolean {
