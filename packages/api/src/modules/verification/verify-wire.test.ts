@@ -65,6 +65,12 @@ describe('questions as they come over a connection', () => {
     }
   })
 
+  test('a question that announces no body is refused at once, and the next one on the connection is answered', async () => {
+    const [first = ''] = secrets
+    const without = requestFor(first).replace(/Content-Length: [^]*$/, '\r\n')
+    expect((await over(without + requestFor(first), 1)).map(({ code }) => code)).toEqual(['VALID'])
+  })
+
   test('a client that waits to be told to go on is told so', async () => {
     const [, second = ''] = secrets
     const whole = requestFor(second, { headers: 'Expect: 100-continue\r\n' })
