@@ -132,6 +132,9 @@ export async function makeApiKey(test: TestApp, organization: TestOrganization, 
 }
 
 /** A gateway key's secret. */
+/** A secret that differs from this one in its last letter, and is nobody's. */
+export const almost = (secret: string): string => `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`
+
 export async function makeGatewayKey(test: TestApp, options: { ipAllowlist?: string[]; expiresAt?: Date; revokedAt?: Date } = {}): Promise<string> {
   const secret = newSecret(systemRandom, GATEWAY_KEY_FORMAT)
   await test.pool.query(

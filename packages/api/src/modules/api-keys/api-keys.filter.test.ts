@@ -93,7 +93,7 @@ test('a search finds the names that have the text anywhere, and no others, whate
     await makeApiKey(app, crowd, { name })
     await makeApiKey(app, elsewhere, { name })
   }
-  const parts = names.flatMap((name) => Array.from(name, (_, at) => [1, 2, 3, 4, 7, 80].map((length) => [...name].slice(at, at + length).join('')))).flat()
+  const parts = names.flatMap((name) => Array.from(name, (_, at) => [1, 2, 3, 4, 7, 80].map((length) => Array.from(name).slice(at, at + length).join('')))).flat()
   const texts = new Set([...parts, ...names.map((name) => name.toUpperCase()), 'zz', 'ploy-', 'no name has it', "'''", '\\\\', '<->', '%%'].map((text) => text.trim()).filter((text) => text !== ''))
   // Every tenth, and those that are special: there are hundreds.
   const asked = [...texts].filter((text, index) => index % 10 === 0 || text.length < 3 || /['\\:*&|!%_]/.test(text))
@@ -125,6 +125,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<{ text: strin
   const watched = new Map<PoolClient, PoolClient['query']>()
   const watch = (client: PoolClient): void => {
     if (watched.has(client)) return
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with its client, and put back as it was
     const own = client.query
     watched.set(client, own)
     client.query = ((...parameters: [string | { text: string; values: unknown[] }, unknown[]]) => {
