@@ -121,6 +121,15 @@ test('nobody can fill the tables with made-up programs', async () => {
   for (const { client } of places) expect(client?.length ?? 0).toBeLessThanOrEqual(200)
 })
 
+test('a program may call itself anything', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const names = ['NULL', 'null', '{a,b}', 'a "quoted" name', String.raw`back\slash\"`, "it's", 'Überwachung 監視', ' ', ',']
+  for (const [index, name] of names.entries()) recorder.record(id, id, 'VALID', [], NOON + index, null, name)
+  await recorder.flush()
+  expect((await listRecentRequests(app.orm.em.fork(), id, 100)).map(({ client }) => client).reverse()).toEqual(names)
+  expect(new Set((await listUsagePlaces(app.orm.em.fork(), id, 100)).map(({ client }) => client))).toEqual(new Set(names))
+})
+
 test('a database that does not answer loses nothing that there is room for; a key that is gone is left out', async () => {
   const { id } = await makeApiKey(app, organization)
   let broken = true

@@ -24,8 +24,9 @@ const KEYS_PER_STATEMENT = 250
 /** How many keys are written in a second: so many, or a fifth where more are in use. The others go on counting in memory until it is their turn. */
 const KEYS_PER_FLUSH = 2_000
 const TURNS = 5
-/** How many requests are written one by one in a second, of all keys together; the others wait their turn. */
+/** How many requests are written one by one in a second, of all keys together, and with one statement; the others wait their turn. */
 const RECENT_PER_FLUSH = 2_000
+const RECENT_PER_STATEMENT = 250
 /** While the database is away no more than this is remembered, counted in runs. */
 const MOST_RUNS = 100_000
 
@@ -68,17 +69,17 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     }
   }
 
-  /** Whose turn it is: those that wait longest, as many as one write has room for. */
-  const takeRecent = (): (readonly [string, RecentUse[]])[] => {
+  /** Whose turn it is: those that wait longest, as many as there is room for; and how many requests those are. */
+  const takeRecent = (room: number): { taken: (readonly [string, RecentUse[]])[]; requests: number } => {
     const taken: (readonly [string, RecentUse[]])[] = []
-    let room = RECENT_PER_FLUSH
+    let requests = 0
     for (const entry of recent) {
-      if (room <= 0) break
+      if (requests >= room) break
       taken.push(entry)
       recent.delete(entry[0])
-      room -= entry[1].length
+      requests += entry[1].length
     }
-    return taken.sort(byKey)
+    return { taken: taken.sort(byKey), requests }
   }
 
   const writeSlice = async (slice: readonly (readonly [string, Run[]])[], last: readonly (readonly [string, RecentUse[]])[]): Promise<boolean> => {
@@ -106,17 +107,19 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     return taken
   }
 
-  const write = async (room: number): Promise<void> => {
-    const all = takeUses(room)
+  const write = async (keys: number): Promise<void> => {
+    const all = takeUses(keys)
     for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
       remember(all.slice(start, start + KEYS_PER_STATEMENT))
       // Thousands of keys at once would keep verifications waiting.
       await turn()
     }
-    const last = takeRecent()
-    if (all.length === 0 && last.length > 0) await writeSlice([], last)
-    for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) {
-      await writeSlice(all.slice(start, start + KEYS_PER_STATEMENT), start === 0 ? last : [])
+    let room = RECENT_PER_FLUSH
+    let written = true
+    for (let start = 0; start < all.length || (written && room > 0 && recent.size > 0); start += KEYS_PER_STATEMENT) {
+      const { taken, requests } = takeRecent(Math.min(room, RECENT_PER_STATEMENT))
+      room -= requests
+      written = await writeSlice(all.slice(start, start + KEYS_PER_STATEMENT), taken)
     }
   }
 
@@ -129,7 +132,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   const writeAll = async (): Promise<void> => {
     flushing = flushing.then(() => write(uses.size))
     await flushing
-    while (recent.size > 0) if (!(await writeSlice([], takeRecent()))) return
+    while (recent.size > 0) if (!(await writeSlice([], takeRecent(RECENT_PER_STATEMENT).taken))) return
   }
   const timer = setInterval(() => void flush(), FLUSH_EVERY_MS)
   timer.unref()

@@ -58,19 +58,33 @@ const DAY_MS = 24 * 3_600_000
 /** More different places than this in a second are one without a name. */
 const MOST_PLACES = 50
 
+type Cell = string | number | null
+
+const ESCAPED = /["\\]/
+
+const textOf = (value: Cell): string => {
+  if (value === null) return 'NULL'
+  if (typeof value === 'number') return String(value)
+  return ESCAPED.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`
+}
+
+/** Columns of a statement's parameters, as the texts of arrays. The driver would make them of arrays in three times as long, and verifications wait meanwhile. */
 class Columns {
-  readonly #columns: unknown[][]
+  readonly #texts: string[]
 
   constructor(width: number) {
-    this.#columns = Array.from({ length: width }, () => [])
+    this.#texts = Array.from({ length: width }, () => '')
   }
 
-  add(...row: readonly unknown[]): void {
-    for (let index = 0; index < row.length; index += 1) this.#columns[index]?.push(row[index])
+  add(...row: readonly Cell[]): void {
+    for (let index = 0; index < row.length; index += 1) {
+      const before = this.#texts[index] as string
+      this.#texts[index] = before === '' ? textOf(row[index] as Cell) : `${before},${textOf(row[index] as Cell)}`
+    }
   }
 
-  get all(): unknown[][] {
-    return this.#columns
+  get all(): string[] {
+    return this.#texts.map((text) => `{${text}}`)
   }
 }
 
@@ -123,7 +137,7 @@ function addPlaces(keyId: string, runs: readonly Run[], places: Columns): void {
 }
 
 /** The keys whose last requests are written, with how many those are, and the requests by how many come after each. */
-function recentColumns(recent: readonly (readonly [string, readonly RecentUse[]])[]): unknown[][] {
+function recentColumns(recent: readonly (readonly [string, readonly RecentUse[]])[]): string[] {
   const keys = new Columns(2)
   const requests = new Columns(7)
   for (const [keyId, uses] of recent) {
@@ -142,11 +156,11 @@ function latestUse(runs: readonly Run[]): Run | null {
 }
 
 /** The parameters of `WRITE_USES` for some keys and what they were used for, and the last requests of some. */
-export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], recent: readonly (readonly [string, readonly RecentUse[]])[]): unknown[] {
+export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], recent: readonly (readonly [string, readonly RecentUse[]])[]): string[] {
   const [last, hours, places, secrets] = [new Columns(4), new Columns(5), new Columns(7), new Columns(3)]
-  const ids = new Set(recent.map(([keyId]) => keyId))
+  const named = new Set(recent.map(([keyId]) => keyId))
   for (const [keyId, runs] of slice) {
-    ids.add(keyId)
+    named.add(keyId)
     const latest = latestUse(runs)
     if (latest !== null) last.add(keyId, latest.lastAt, latest.from, clientText(latest.client))
     for (const secretId of new Set(runs.map((run) => run.secretId))) {
@@ -156,5 +170,7 @@ export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], re
     addHours(keyId, runs, hours)
     addPlaces(keyId, runs, places)
   }
-  return [[...ids], ...last.all, ...hours.all, ...places.all, ...recentColumns(recent), ...secrets.all]
+  const ids = new Columns(1)
+  for (const keyId of named) ids.add(keyId)
+  return [...ids.all, ...last.all, ...hours.all, ...places.all, ...recentColumns(recent), ...secrets.all]
 }
