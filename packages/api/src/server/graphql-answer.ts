@@ -1,3 +1,4 @@
+import { TOP_LEVEL_ERRORS } from '@latchkey/domain/errors.ts'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { RequestContext } from '../application/request-context.ts'
 import { maskError } from './mask-error.ts'
@@ -18,15 +19,27 @@ export interface GraphqlAnswer {
 
 const fieldPathOf = (path: readonly (string | number)[]): string => path.filter((key) => typeof key === 'string').join('.')
 
+/** The same error saying something else, at the same place. */
+function replaced(error: GraphQLError, message: string, extensions: GraphQLError['extensions']): GraphQLError {
+  const other = new GraphQLError(message, { path: error.path ?? null, nodes: error.nodes ?? null, source: error.source ?? null, positions: error.positions ?? null, extensions })
+  // Compiled operations know where a field stands without having the node.
+  if (error.locations !== undefined && other.locations === undefined) Object.defineProperty(other, 'locations', { value: error.locations, enumerable: true })
+  return other
+}
+
+/** Whether a code is on the closed list that programs may rely on. */
+export const isOwnCode = (code: unknown): boolean => typeof code === 'string' && Object.hasOwn(TOP_LEVEL_ERRORS, code)
+
+/** graphql-js has no code for variables that are not what the document asks for. What has a path is no fault of the request. */
+const asBadInput = (error: GraphQLError): GraphQLError =>
+  error.path !== undefined || isOwnCode(error.extensions['code']) ? error : replaced(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' })
+
 /** What leaves of an error: our own faults masked; a missing permission with the path of the field that asked for it. */
 function leaving(error: GraphQLError, { requestId, log }: RequestContext): GraphQLError {
   const masked = maskError(error, requestId, log)
   const names = masked.extensions['code'] === 'FORBIDDEN' && error.path !== undefined ? { fieldPaths: [fieldPathOf(error.path)] } : {}
-  if (masked === error && Object.keys(names).length === 0) return error
-  const replaced = new GraphQLError(masked.message, { path: error.path ?? null, nodes: error.nodes ?? null, extensions: { ...masked.extensions, ...names } })
-  // Compiled operations know where a field stands without having the node.
-  if (error.locations !== undefined && replaced.locations === undefined) Object.defineProperty(replaced, 'locations', { value: error.locations, enumerable: true })
-  return replaced
+  if (masked === error && Object.keys(names).length === 0) return asBadInput(error)
+  return replaced(error, masked.message, { ...masked.extensions, ...names })
 }
 
 /** The result of an execution as it may leave. */

@@ -4,7 +4,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { RequestContext } from '../application/request-context.ts'
 import { costOf, costRefusal, type OperationCost } from '../graphql/cost.ts'
 import { documentLimitsRule, LIMITS, tooComplex } from '../graphql/limits.ts'
-import { type GraphqlAnswer, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
+import { type GraphqlAnswer, isOwnCode, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
 import { asObject, parsedOrNull } from './graphql-request.ts'
 import { maskError } from './mask-error.ts'
 import { isSetupOnly, notSetUp } from './setup-only.ts'
@@ -89,10 +89,20 @@ const createEngine = (schema: GraphQLSchema, log: Logger): YogaServerInstance<Se
     plugins: [limitsPlugin(schema), setupPlugin, maskPlugin],
   })
 
-function errorCodes(body: string): string[] {
-  const errors = asObject(parsedOrNull(body))?.['errors']
-  if (!Array.isArray(errors)) return []
-  return errors.map((error) => asObject(asObject(error)?.['extensions'])?.['code']).filter((code) => typeof code === 'string')
+/** The code of an error that has left. */
+const codeOf = (error: unknown): unknown => asObject(asObject(error)?.['extensions'])?.['code']
+
+/**
+ * The errors of an answer, each with a code of ours: the engine has several of its own for a request that is not what
+ * the schema asks for, and quotes its parser beside them.
+ */
+function withOwnCodes(text: string): { text: string; codes: unknown[] } {
+  const said = asObject(parsedOrNull(text))
+  const errors = said?.['errors']
+  if (!Array.isArray(errors)) return { text, codes: [] }
+  if ('data' in (said ?? {}) || errors.every((error) => isOwnCode(codeOf(error)))) return { text, codes: errors.map(codeOf) }
+  const own = errors.map((error) => (isOwnCode(codeOf(error)) ? (error as unknown) : { ...asObject(error), extensions: { code: 'BAD_USER_INPUT' } }))
+  return { text: JSON.stringify({ ...said, errors: own }), codes: own.map(codeOf) }
 }
 
 /** A request with the text of its document in it, as the engine reads it. */
@@ -117,10 +127,9 @@ export function createOpenDoor({ schema, log }: { schema: GraphQLSchema; log: Lo
       { method, headers: { accept, ...(body === null ? {} : { 'content-type': 'application/json' }) }, ...(body === null ? {} : { body }) },
       { latchkey: context, setUp },
     )
-    const text = await answer.text()
-    const codes = errorCodes(text)
-    const { 'content-type': type = RESPONSE_TYPE, ...headers } = Object.fromEntries(answer.headers.entries())
+    const { text, codes } = withOwnCodes(await answer.text())
+    const { 'content-type': type = RESPONSE_TYPE, 'content-length': _length, ...headers } = Object.fromEntries(answer.headers.entries())
     // A limit is a refusal before execution: the engine alone would answer 200 to clients of the older media type.
-    return { status: codes.includes('OPERATION_TOO_COMPLEX') ? 400 : answer.status, type, headers, text, code: codes[0] ?? null }
+    return { status: codes.includes('OPERATION_TOO_COMPLEX') ? 400 : answer.status, type, headers, text, code: typeof codes[0] === 'string' ? codes[0] : null }
   }
 }

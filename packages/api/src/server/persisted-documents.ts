@@ -29,11 +29,24 @@ export interface GraphqlParameters {
 /** What a request is to run: a stored operation, text of its own, or nothing that could be run. */
 export type ChosenDocument = { kind: 'STORED'; operation: StoredOperation } | { kind: 'TEXT'; text: unknown } | { kind: 'NOTHING' }
 
-function requestedId({ documentId, extensions }: GraphqlParameters): unknown {
-  if (documentId !== undefined && documentId !== null) return documentId
+function hashOf(extensions: unknown): unknown {
   if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions)) return undefined
   const { persistedQuery } = extensions
   return typeof persistedQuery === 'object' && persistedQuery !== null && 'sha256Hash' in persistedQuery ? persistedQuery.sha256Hash : undefined
+}
+
+/** The same id, however each is written: with its algorithm or without. */
+function isSameId(one: unknown, other: unknown): boolean {
+  const [first, second] = [one, other].map((id) => (typeof id === 'string' ? parseOperationId(id) : null))
+  return first?.algorithm === second?.algorithm && first?.hex === second?.hex
+}
+
+/** The id that a request names, in either of its two places. Throws where they name different ones: neither is more meant. */
+function requestedId({ documentId, extensions }: GraphqlParameters): unknown {
+  const hashed = hashOf(extensions)
+  if (documentId === undefined || documentId === null) return hashed
+  if (hashed !== undefined && !isSameId(documentId, hashed)) throw refusal('BAD_USER_INPUT', 'documentId and extensions.persistedQuery name different operations. Send one of the two.', { status: 400 })
+  return documentId
 }
 
 const persistedOnly = (): Error =>
