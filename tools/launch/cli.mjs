@@ -7,11 +7,17 @@ import { command, environment, findNode, install, root, run } from './workspace.
 /** Commands that work against a server by key; all others work inside the server's machine and are part of the server. */
 const REMOTE = ['keys', 'operations', 'audit', 'profiles', 'completion'];
 
+/** Options of those that have a value of their own; they may stand before the command. */
+const VALUED = ['--url', '--key-file', '--profile'];
+
+/** The first word that is no option and no option's value. */
+const commandOf = (args) => args.find((word, index) => !word.startsWith('-') && !VALUED.includes(args[index - 1]));
+
 await command(async (args) => {
   await install();
   await build(['server']);
   const remote = join(root, 'packages/api/dist/cli.js');
-  const isRemote = REMOTE.includes(args[0]) && existsSync(remote);
+  const isRemote = REMOTE.includes(commandOf(args)) && existsSync(remote);
   const program = isRemote ? remote : join(root, 'packages/api/dist/main.js');
   // The server alone would serve; the command line says what it can do.
   return run(findNode(), ['--enable-source-maps', program, ...(args.length > 0 ? args : ['help'])], {

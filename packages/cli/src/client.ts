@@ -63,6 +63,8 @@ function nextOf(code: string, said: Said, { url }: Connection): string | null {
       return 'The secret is not given again. Revoke that key and create another under a new --idempotency-key.'
     case 'API_KEY_ALREADY_ROTATED':
       return 'If the new secret never reached you, take the rotation back (latchkey keys rotate <id> --cancel) and rotate again under a new --idempotency-key.'
+    case 'SECRET_IN_USE':
+      return 'Find what uses it, or say --confirm-in-use.'
     case 'STALE_VERSION':
       return 'Look at it again and decide anew.'
     case 'RATE_LIMITED':
@@ -78,12 +80,12 @@ interface Issue {
   message: string
 }
 
-/** Everything that is wrong, each on a line of its own; what is said of files names file and line itself. */
+/** Everything that is wrong, each on a line of its own; what is said of files and of a document names the line itself. */
 function messageOf(said: Said, fallback: string): string {
   const text = [said['detail'], said['message']].find((one) => typeof one === 'string') ?? fallback
   const issues = Array.isArray(said['issues']) ? (said['issues'] as Issue[]) : []
   const missing = Array.isArray(said['missing']) ? (said['missing'] as Said[]).map((one) => `  missing: ${String(one['scope'] ?? one['permission'] ?? one['kind'])}`) : []
-  if (issues.length > 0) return ['The server refused the input:', ...issues.map(({ path, message }) => (path[0] === 'files' ? `  ${message}` : `  ${path.join('.')}: ${message}`))].join('\n')
+  if (issues.length > 0) return ['The server refused the input:', ...issues.map(({ path, message }) => (path[0] === 'files' || path[0] === 'document' ? `  ${message}` : `  ${path.join('.')}: ${message}`))].join('\n')
   return [text, ...missing].join('\n')
 }
 
@@ -91,7 +93,7 @@ function refused(connection: Connection, said: Said, reason: Exclude<ExitReason,
   const code = typeof said['code'] === 'string' ? said['code'] : 'UNKNOWN'
   return new CommandFailure(reason, messageOf(said, 'The server refused the request.'), {
     next: nextOf(code, said, connection),
-    details: { code, ...(requestId === null ? {} : { request_id: requestId }) },
+    details: { code, ...(Array.isArray(said['issues']) ? { issues: said['issues'] as unknown } : {}), ...(requestId === null ? {} : { request_id: requestId }) },
   })
 }
 

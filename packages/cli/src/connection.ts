@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CommandFailure } from './failure.ts'
 import { isReadableByOthers, readTextFile } from './files.ts'
-import { readProfiles } from './profiles.ts'
+import { type Profiles, readProfiles } from './profiles.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The options that say which server is asked, and as whom. */
@@ -48,18 +48,22 @@ export function settingOf({ environment }: Surroundings, name: string): string |
   return value === '' ? undefined : value
 }
 
+const NO_PROFILES: Profiles = { current: null, profiles: new Map() }
+
 /** The server and the key, from options, then the environment, then the profile. Throws with what to do when one is missing. */
 export async function connectionOf(around: Surroundings, options: ConnectionOptions): Promise<Connection> {
-  const { current, profiles } = readProfiles(around)
   const wanted = options.profile ?? settingOf(around, 'LATCHKEY_PROFILE') ?? null
+  const given = options.url ?? settingOf(around, 'LATCHKEY_URL')
+  const keyFile = options.keyFile ?? settingOf(around, 'LATCHKEY_KEY_FILE')
+  // Where nothing is asked of the profiles, whatever is wrong with their file is no matter.
+  const { current, profiles } = wanted === null && given !== undefined && keyFile !== undefined ? NO_PROFILES : readProfiles(around)
   const name = wanted ?? current
   const profile = name === null ? undefined : profiles.get(name)
   if (wanted !== null && profile === undefined) throw new CommandFailure('configuration', `There is no profile "${wanted}".`, { next: 'latchkey profiles list' })
 
-  const address = options.url ?? settingOf(around, 'LATCHKEY_URL') ?? profile?.url
+  const address = given ?? profile?.url
   if (address === undefined) throw new CommandFailure('configuration', 'No server was named.', { next: 'Give --url, set LATCHKEY_URL, or make a profile: latchkey profiles set <name> --url <url> --key-file <file>' })
   const url = parseUrl(address)
-  const keyFile = options.keyFile ?? settingOf(around, 'LATCHKEY_KEY_FILE')
   if (keyFile !== undefined) return { url, key: await readSecret(around, keyFile) }
   if (profile === undefined) throw new CommandFailure('configuration', 'No key was given.', { next: 'Give --key-file <file> ("-" for standard input), set LATCHKEY_KEY_FILE, or make a profile.' })
   // A profile's key is for the profile's server: another address must not get it by a slip.

@@ -89,6 +89,9 @@ describe('profiles', () => {
     mkdirSync(join(desk.directory, '.config', 'latchkey'), { recursive: true })
     writeFileSync(join(desk.directory, '.config', 'latchkey', 'profiles.json'), '{}', { mode: 0o644 })
     expect(await run(['profiles', 'list'])).toMatchObject({ code: 3, err: expect.stringContaining('chmod 600') as unknown })
+    // Nothing is asked of it where server and key are named.
+    expect((await run(['keys', 'list'])).code).toBe(0)
+    expect((await run(['keys', 'list'], { environment: { LATCHKEY_KEY_FILE: '' } })).code).toBe(3)
   })
 })
 

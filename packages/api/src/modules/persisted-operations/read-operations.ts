@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ManifestFault, type ManifestFile, type ManifestOperation, parseManifests } from '@latchkey/domain/operation/manifest.ts'
-import { printOperationId } from '@latchkey/domain/operation/operation-id.ts'
+import { type DigestAlgorithm, printOperationId } from '@latchkey/domain/operation/operation-id.ts'
 import type { GraphQLSchema } from 'graphql'
 import { checkDocument } from '../../graphql/check-document.ts'
 import { type OperationRoute, placeOfRoute } from '../../graphql/route-directive.ts'
@@ -27,9 +27,11 @@ export type OperationsReading = ({ ok: true } & ReadOperations) | { ok: false; f
 /** The id that documents are stored under: of the text exactly as it is, without trimming or printing it anew. */
 export const digestOfDocument = (text: string): string => printOperationId({ algorithm: 'sha256', hex: hash('sha256', text) })
 
+const ALGORITHM_WORDS: Readonly<Record<DigestAlgorithm, string>> = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256' }
+
 function check(schema: GraphQLSchema, { file, line, id, text, declared }: ManifestOperation): { operation: ReadOperation; route: OperationRoute | null } | { faults: ManifestFault[] } {
   if (id !== null && hash(id.algorithm, text) !== id.hex) {
-    return { faults: [{ file, line, code: 'ID_MISMATCH', message: `The id is not the ${id.algorithm.toUpperCase()} of the text beside it.` }] }
+    return { faults: [{ file, line, code: 'ID_MISMATCH', message: `The id is not the ${ALGORITHM_WORDS[id.algorithm]} of the text beside it.` }] }
   }
   const result = checkDocument(schema, text)
   if (!result.ok) {

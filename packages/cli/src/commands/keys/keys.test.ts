@@ -179,6 +179,19 @@ describe('keys rotate', () => {
     expect((await run(['keys', 'rotate', id, '--cancel'])).code).toBe(5)
   })
 
+  test('is not taken back unasked while the new secret is in use', async () => {
+    const { id, secret } = await makeApiKey(app, desk.organization)
+    const made = (await run(['keys', 'rotate', id])).out.trim()
+    expect(await codeOf(made)).toBe('VALID')
+    const lastUse = async (): Promise<unknown> => (jsonOf(await run(['keys', 'list', '--json']))['data'] as { id: string; rotation: { new: { last_used_at: unknown } } | null }[]).find((one) => one.id === id)?.rotation?.new.last_used_at
+    await expect.poll(lastUse, { timeout: 15_000 }).toEqual(expect.any(String))
+    const refused = await run(['keys', 'rotate', id, '--cancel'])
+    expect([refused.code, refused.err]).toEqual([5, expect.stringContaining('--confirm-in-use')])
+    expect((await run(['keys', 'rotate', id, '--cancel', '--confirm-in-use'])).code).toBe(0)
+    expect([await codeOf(secret), await codeOf(made)]).toEqual(['VALID', 'REVOKED'])
+    expect((await run(['keys', 'rotate', id, '--confirm-in-use'])).code).toBe(2)
+  })
+
   test('refuses what cannot be, each with its exit code', async () => {
     const { id, secret } = await makeApiKey(app, desk.organization)
     for (const args of [[secret], [id, '--overlap', '2h'], [id, '--end-when-silent', 'x'], [id, '--overlap', 'now', '--end-when-silent', '2'], [id, '--cancel', '--overlap', '1h']]) {

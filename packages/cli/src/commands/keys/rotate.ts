@@ -12,6 +12,7 @@ interface RotateOptions extends SecretOptions {
   endWhenSilent?: number
   idempotencyKey?: string
   cancel?: boolean
+  confirmInUse?: boolean
 }
 
 const OVERLAPS: Readonly<Record<string, string>> = { now: 'NOW', '1h': 'HOUR_1', '24h': 'HOURS_24', '7d': 'DAYS_7', '30d': 'DAYS_30' }
@@ -22,8 +23,8 @@ function parseHours(text: string): number {
   return hours
 }
 
-const cancel = async (client: Client, id: string): Promise<void> => {
-  await client.run('CancelApiKeyRotation', { input: { id } })
+const cancel = async (client: Client, id: string, confirmInUse = false): Promise<void> => {
+  await client.run('CancelApiKeyRotation', { input: { id, ...(confirmInUse ? { confirmInUse } : {}) } })
 }
 
 /** Takes the rotation back, where the old secret still lives to go back to. */
@@ -49,7 +50,7 @@ async function rotate(around: Surroundings, client: Client, id: string, options:
 }
 
 async function takeBack(around: Surroundings, client: Client, id: string, options: RotateOptions): Promise<void> {
-  await cancel(client, id)
+  await cancel(client, id, options.confirmInUse)
   const key = (await client.send('GET', `/api/v1/api-keys/${id}`)) as unknown as Key
   if (options.json === true) printJson(around, key)
   else printKey(around, options, key)
@@ -64,9 +65,11 @@ export const addRotateKey: AddCommand = (group, around) => {
     .option('--end-when-silent <hours>', 'end the old secret earlier, once the new one is used and the old one was not for so many hours', parseHours)
     .option('--idempotency-key <text>', 'sending this again within 24 hours rotates no second time')
     .addOption(new Option('--cancel', 'take a rotation back instead: the new secret ends and the old one lives on').conflicts(['overlap', 'endWhenSilent', 'idempotencyKey', 'output', 'to']))
+    .option('--confirm-in-use', 'with --cancel: also where the new secret has been used, and what uses it stops')
   addSecretOptions(command).action(async (id: string) => {
     const options = command.optsWithGlobals<RotateOptions>()
     demandKeyId(id)
+    if (options.confirmInUse === true && options.cancel !== true) throw new CommandFailure('usage', '--confirm-in-use is for --cancel.')
     if (options.overlap === 'now' && options.endWhenSilent !== undefined) throw new CommandFailure('usage', 'With --overlap now there is no silence to wait for.')
     const client = await clientOf(around, command)
     await (options.cancel === true ? takeBack : rotate)(around, client, id, options)

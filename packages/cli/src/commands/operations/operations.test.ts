@@ -90,6 +90,7 @@ describe('operations explain', () => {
 
   test('names the line of a document that is wrong', async () => {
     const refused = await desk.run(['operations', 'explain', '-'], { input: 'query Bad {\n  nothing\n}' })
-    expect([refused.code, refused.err]).toEqual([9, expect.stringContaining('Line 2')])
+    expect([refused.code, refused.err]).toEqual([9, expect.stringMatching(/^ {2}Line 2: /m)])
+    expect(errorOf(await desk.run(['operations', 'explain', '-', '--json'], { input: '{ nothing }' }))).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['document', '1'] }] })
   })
 })
