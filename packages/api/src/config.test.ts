@@ -79,6 +79,10 @@ describe('environment', () => {
     expect(problemsOf({ LATCHKEY_PUBLIC_URI: 'https://keys.example.com' })).toEqual(['LATCHKEY_PUBLIC_URI: is not a variable of this version of Latchkey']);
   });
 
+  it('takes no offence at the variables of the command line and of clients, which may be set in the same shell', () => {
+    expect(problemsOf({ LATCHKEY_URL: 'http://127.0.0.1:4000', LATCHKEY_KEY_FILE: 'key', LATCHKEY_PROFILE: 'local', LATCHKEY_API_KEY: 'lk_x', LATCHKEY_GATEWAY_KEY: 'lkgw_x' })).toEqual([]);
+  });
+
   it.each(['-1', '65536', '4000.5', '0x10', ' 80', '٣'])('refuses the port %j', (port) => {
     expect(problemsOf({ PORT: port })).toEqual(['PORT: must be a whole number from 0 to 65535']);
   });

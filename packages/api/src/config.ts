@@ -145,8 +145,8 @@ const VARIABLES = {
   LOG_LEVEL: { schema: oneOf(LOG_LEVELS), secret: false },
 } as const;
 
-/** Names that belong to Latchkey's own commands and not to the server. */
-const READ_BY_COMMANDS = new Set(['LATCHKEY_SOAK']);
+/** Names that belong to Latchkey's own commands, or to whoever asks a server, and not to the server: both may run in one shell. */
+const READ_BY_OTHERS = ['LATCHKEY_SOAK', 'LATCHKEY_URL', 'LATCHKEY_KEY_FILE', 'LATCHKEY_PROFILE', 'LATCHKEY_KEY', 'LATCHKEY_API_KEY', 'LATCHKEY_GATEWAY_KEY'];
 
 type VariableName = keyof typeof VARIABLES;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -207,7 +207,7 @@ function printPath(path: IssuePath): string {
 }
 
 function unknownVariables(env: Environment): ConfigurationProblem[] {
-  const known = new Set<string>(READ_BY_COMMANDS);
+  const known = new Set<string>(READ_BY_OTHERS);
   for (const [name, { secret }] of Object.entries(VARIABLES)) {
     known.add(name);
     if (secret) known.add(`${name}_FILE`);
