@@ -41,6 +41,12 @@ const STATUSES: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
 }
 
+/** Types that are registered for everybody (draft-ietf-httpapi-ratelimit-headers), so that any client knows them. */
+const REGISTERED_TYPES: Readonly<Record<string, string>> = { RATE_LIMITED: 'https://iana.org/assignments/http-problem-types#quota-exceeded' }
+
+/** The name under which a key's budget stands in the RateLimit fields. */
+const RATE_LIMIT_POLICY = 'per-key'
+
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Every code that a problem can have, with its meaning: what the addresses in `type` answer. */
@@ -67,19 +73,20 @@ export function problemOfRefusal(error: GraphQLError): Problem {
   }
 }
 
-/** Sends a problem. `type` is an address at this installation that explains the code; it is the same at every one. */
+/** Sends a problem. `type` is an address at this installation that explains the code, the same at every one, or a registered one. */
 export function sendProblem(response: ServerResponse, requestId: string, { status, code, detail, headers, members }: Problem): void {
   sendJson(
     response,
     status,
     {
-      type: `/api/v1/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+      type: REGISTERED_TYPES[code] ?? `/api/v1/problems/${code.toLowerCase().replaceAll('_', '-')}`,
       title: MEANINGS.get(code) ?? code,
       status,
       detail,
       code,
       trace_id: requestId,
       ...members,
+      ...(code === 'RATE_LIMITED' ? { 'violated-policies': [RATE_LIMIT_POLICY] } : {}),
     },
     { ...headers, 'Content-Type': 'application/problem+json; charset=utf-8' },
   )

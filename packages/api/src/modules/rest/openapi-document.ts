@@ -44,7 +44,7 @@ const problemSchema = (components: ComponentSchemas): JsonSchema => ({
   description: 'A refusal (RFC 9457).',
   required: ['type', 'title', 'status', 'detail', 'code', 'trace_id'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'An address at this installation that explains the code.' },
+    type: { type: 'string', format: 'uri-reference', description: 'An address at this installation that explains the code, or the registered type of a used-up budget.' },
     title: { type: 'string', description: 'What the code means.' },
     status: { type: 'integer', description: 'The HTTP status.' },
     detail: { type: 'string', description: 'What was wrong and what to do, for the developer who reads the answer.' },
@@ -56,6 +56,7 @@ const problemSchema = (components: ComponentSchemas): JsonSchema => ({
       items: { type: 'object', required: ['path', 'code', 'message'], properties: { path: { type: 'array', items: { type: 'string' } }, code: { type: 'string' }, message: { type: 'string' } } },
     },
     required_permissions: { type: 'array', items: { type: 'string' }, description: 'The permissions that it would need.' },
+    'violated-policies': { type: 'array', items: { type: 'string' }, description: 'Of 429: the names of the used-up budgets in RateLimit-Policy.' },
     missing: { type: 'array', items: components.reference(SHORTFALL), description: 'What the wanted key has more than you can give.' },
   },
 })

@@ -141,7 +141,10 @@ describe('too much', () => {
     for (let index = 0; index < 120; index++) statuses.push((await client('POST', '/api-keys', { body: {} })).status)
     expect(new Set(statuses)).toEqual(new Set([400]))
     const answer = await client('POST', '/api-keys', { body: {} })
-    expect(answer).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED', reason: 'RATE_LIMITED' } })
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { type: 'https://iana.org/assignments/http-problem-types#quota-exceeded', code: 'RATE_LIMITED', reason: 'RATE_LIMITED', 'violated-policies': ['per-key'] },
+    })
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(answer.headers.get('ratelimit-policy')).toBe('"per-key";q=120;w=60')
     expect(answer.headers.get('ratelimit')).toBe(`"per-key";r=0;t=${answer.headers.get('retry-after')}`)
