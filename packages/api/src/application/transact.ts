@@ -67,19 +67,27 @@ const actorOf = (principal: OrganizationPrincipal): { actor: AuditActor; credent
         credential: { kind: 'API_KEY', id: principal.id },
       }
 
+/** Appends the events of a transaction to their chains, in their order; each chain is written in one go. */
 async function appendEvents(tx: WriteContext): Promise<void> {
   const db = tx.em.getKysely()
+  const chains = new Map<string | null, { ids: string[]; bodies: string[] }>()
   for (const { organizationId, ...event } of tx.events) {
-    const body = canonicalJson({
-      ...event,
-      actor: { ...tx.actor },
-      credential: { ...tx.credential },
-      ip: tx.ip,
-      userAgent: tx.userAgent,
-      requestId: tx.requestId,
-    })
-    const id = newId(tx.random, 'auditEvent')
-    await sql`select append_audit(${organizationId ?? INSTALLATION_CHAIN}, ${id}, ${organizationId}, ${body})`.execute(db)
+    const chain = chains.get(organizationId) ?? { ids: [], bodies: [] }
+    chains.set(organizationId, chain)
+    chain.ids.push(newId(tx.random, 'auditEvent'))
+    chain.bodies.push(
+      canonicalJson({
+        ...event,
+        actor: { ...tx.actor },
+        credential: { ...tx.credential },
+        ip: tx.ip,
+        userAgent: tx.userAgent,
+        requestId: tx.requestId,
+      }),
+    )
+  }
+  for (const [organizationId, { ids, bodies }] of chains) {
+    await sql`select append_audit(${organizationId ?? INSTALLATION_CHAIN}, ${organizationId}, ${ids}::text[], ${bodies}::text[])`.execute(db)
   }
 }
 

@@ -9,6 +9,7 @@ import { Migration20261120000500IpAllowlist } from './migrations/20261120000500-
 import { Migration20261121000000Invitations } from './migrations/20261121000000-invitations.migration.ts'
 import { Migration20261121000100Rotation } from './migrations/20261121000100-rotation.migration.ts'
 import { Migration20261121000200KeyFilters } from './migrations/20261121000200-key-filters.migration.ts'
+import { Migration20261121000300AuditBatches } from './migrations/20261121000300-audit-batches.migration.ts'
 
 const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
   '20261120000000-foundation': Migration20261120000000Foundation,
@@ -20,6 +21,7 @@ const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorPar
   '20261121000000-invitations': Migration20261121000000Invitations,
   '20261121000100-rotation': Migration20261121000100Rotation,
   '20261121000200-key-filters': Migration20261121000200KeyFilters,
+  '20261121000300-audit-batches': Migration20261121000300AuditBatches,
 }
 
 /** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */

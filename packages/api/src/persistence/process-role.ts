@@ -28,7 +28,7 @@ grant usage on all sequences in schema public to ${PROCESS_ROLE};
 revoke insert, update, delete, truncate on audit_event, audit_chain from ${PROCESS_ROLE};
 revoke insert, update, truncate on change from ${PROCESS_ROLE};
 revoke insert, update, delete, truncate on change_counter from ${PROCESS_ROLE};
-grant execute on function append_audit(text, text, text, text) to ${PROCESS_ROLE};`
+grant execute on function append_audit(text, text, text, text), append_audit(text, text, text[], text[]) to ${PROCESS_ROLE};`
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === INSUFFICIENT_PRIVILEGE || error.code === UNDEFINED_ROLE)

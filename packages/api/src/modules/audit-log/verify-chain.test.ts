@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newRequestId } from '../../application/identifiers.ts'
+import { SYSTEM, transactAs } from '../../application/transact.ts'
 import { createTestApp, type TestApp } from '../../testing/app.ts'
 import { makeMember, makeOrganization, type TestMember, type TestOrganization } from '../../testing/factories.ts'
+import { recordAuditOf, recordInstallationAudit } from './record-audit.ts'
 import { type ChainHead, type ChainRow, type ChainVerdict, verifyChain } from './verify-chain.ts'
 
 const CREATE = `mutation ($input: CreateWorkspaceInput!) { createWorkspace(input: $input) { __typename } }`
@@ -49,6 +52,22 @@ describe('a chain', () => {
   test('as it was written is sound, from the first event to the head', async () => {
     const { organization } = await makeEvents(3)
     expect(await verify(organization.id)).toEqual({ ok: true, events: 3 })
+  })
+
+  test('of a transaction with many events, some of them of another chain, has them all in their order', async () => {
+    const organization = await makeOrganization(app)
+    const installationBefore = (await chainOf('installation')).rows.length
+    const source = { requestId: newRequestId(app.app.services.random), ip: null, userAgent: null }
+    await transactAs({ ...app.app.services, ...source, em: app.orm.em.fork() }, SYSTEM, (tx) => {
+      for (let index = 1; index <= 250; index += 1) {
+        recordAuditOf(tx, organization.id, { action: 'api_key.permissions_dropped', target: { kind: 'api_key', id: `key_${index}`, name: `"K" {${index}}, \\` } })
+        if (index % 100 === 0) recordInstallationAudit(tx, { action: 'catalogue.changed', target: { kind: 'catalogue', id: null, name: null } })
+      }
+      return Promise.resolve()
+    })
+    expect(await verify(organization.id)).toEqual({ ok: true, events: 250 })
+    expect((await chainOf(organization.id)).rows.map(({ targetId }) => targetId)).toEqual(Array.from({ length: 250 }, (_, index) => `key_${index + 1}`))
+    expect(await verify('installation')).toEqual({ ok: true, events: installationBefore + 2 })
   })
 
   test('that nobody has written is sound', () => {
