@@ -12,6 +12,12 @@ export interface DatabaseOptions {
 }
 
 /**
+ * A page is found in a millisecond or two, which starting helpers takes several times over (tried: 0.9 ms against 8.8); and no search
+ * is to take the processors that verification needs.
+ */
+const ONE_PROCESSOR = '-c max_parallel_workers_per_gather=0'
+
+/**
  * Opens the process's own connections. Call `close()` when done. Not by `MikroORM.init`, which looks for extensions that are
  * installed and with them loads the whole library a second time, from outside the bundle.
  */
@@ -20,7 +26,7 @@ export function createOrm({ connection: { url, options }, entities, poolSize = 1
     clientUrl: url,
     entities,
     pool: { min: 0, max: poolSize },
-    driverOptions: { options, connectionTimeoutMillis: 5_000 },
+    driverOptions: { options: `${options} ${ONE_PROCESSOR}`, connectionTimeoutMillis: 5_000 },
     ignoreUndefinedInQuery: false,
   })
 }

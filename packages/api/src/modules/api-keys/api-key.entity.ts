@@ -55,6 +55,7 @@ const schema = defineEntity({
     { name: 'api_key_organization_permission_level_index', properties: ['organization', 'permissionLevel', 'createdAt', 'id'], where: 'deleted_at is null' },
     { name: 'api_key_organization_all_workspaces_index', properties: ['organization', 'allWorkspaces', 'createdAt', 'id'], where: 'deleted_at is null' },
     { name: 'api_key_organization_revoked_index', properties: ['organization', 'createdAt', 'id'], where: 'deleted_at is null and revoked_at is not null' },
+    { name: 'api_key_organization_unrevoked_index', properties: ['organization', 'createdAt', 'id'], where: 'deleted_at is null and revoked_at is null' },
     { name: 'api_key_organization_disabled_index', properties: ['organization', 'createdAt', 'id'], where: 'deleted_at is null and disabled_at is not null' },
     { name: 'api_key_organization_suspended_index', properties: ['organization', 'createdAt', 'id'], where: 'deleted_at is null and suspended_at is not null' },
     { name: 'api_key_organization_pinned_index', properties: ['organization', 'createdAt', 'id'], where: 'deleted_at is null and allowed_operations is not null' },

@@ -152,17 +152,22 @@ test('a filter that finds few of many keys passes by few others', async () => {
      select 'key_' || md5($1 || i), $2, $2, $1, 'Crowd ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', $2::timestamptz + interval '300 days' from generate_series(1, 20000) i`,
     [crowd.id, app.clock.now()],
   )
-  // Only the owner of a table may; in production the database does so by itself.
-  await onceConnected(app.databaseUrl, (client) => client.query('analyze api_key, api_key_use'))
   const filters = [
     { status: ['REVOKED'] }, { status: ['EXPIRED'] }, { status: ['DISABLED', 'SUSPENDED'] }, { ownership: 'PERSONAL' }, { ownerId: owner.userId }, { workspaceScope: 'CHOSEN' }, { kind: 'telemetry' }, { permissionLevel: 'READ_ONLY' },
     { pinned: true }, { operationId: 'sha256:none' }, { permission: 'monitors:write' }, { expiresBefore: '2000-01-01T00:00:00Z' }, { createdWithId: maker.id }, { search: 'zq' }, { search: 'q' }, { search: 'CROWD 19999' }, { search: 'abcd' }, { stale: true },
     { neverUsed: false }, { digest: '0'.repeat(64) },
   ]
-  for (const filter of filters) {
+  // Only the owner of a table may; in production the database does so by itself.
+  const analyze = (): Promise<unknown> => onceConnected(app.databaseUrl, (client) => client.query('analyze api_key, api_key_use'))
+  const visited = async (filter: Record<string, unknown>): Promise<number> => {
     const page = '{ organization { apiKeys(filter: $filter, first: 100) { nodes { id } } } }'
     const [statement] = (await statementsOf(() => reader.client.expectSuccess(`query ($filter: ApiKeyFilter) ${page}`, { filter }))).filter(({ text }) => text.includes('json_build_array'))
     const { rows } = await app.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ text: `explain (analyze, format json) ${statement?.text}`, values: statement?.values ?? [] })
-    expect(visitedBy(rows[0]?.['QUERY PLAN'][0].Plan as Plan), JSON.stringify(filter)).toBeLessThan(1_000)
+    return visitedBy(rows[0]?.['QUERY PLAN'][0].Plan as Plan)
   }
+  await analyze()
+  for (const filter of filters) expect(await visited(filter), JSON.stringify(filter)).toBeLessThan(1_000)
+  await app.pool.query('update api_key set revoked_at = $2 where organization_id = $1 and id <> $3', [crowd.id, app.clock.now(), reader.id])
+  await analyze()
+  for (const filter of [{ status: ['ACTIVE'] }, { status: ['ACTIVE', 'DISABLED', 'SUSPENDED'] }, { permission: 'incidents:read' }]) expect(await visited(filter), JSON.stringify(filter)).toBeLessThan(1_000)
 })
