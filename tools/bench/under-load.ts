@@ -1,9 +1,9 @@
 import { startDatabaseProxy } from '../../packages/api/test/faults/database-proxy.ts';
 import { POLL_EVERY_MS } from '../../packages/api/src/modules/verification/change-feed.ts';
 import type { BenchDatabase } from './database.ts';
-import { verifyRequest } from './http.ts';
+import { answerOf, verifyRequest } from './http.ts';
 import { type Contender, median, quantile, round, type Row } from './measure.ts';
-import { startLatchkey, type Started } from './processes.ts';
+import { startBare, startLatchkey, type Started } from './processes.ts';
 
 interface Surroundings {
   database: BenchDatabase;
@@ -46,6 +46,7 @@ async function tails(rounds: number, withIt: () => Promise<number[]>, withoutIt:
 export async function underLoadRows({ database, environment, settings, trusted }: UnderLoadOptions): Promise<Row[]> {
   const many = await database.addMany(COUNTERS);
   const server = await startLatchkey(database.url, environment);
+  let bare: Started | null = null;
   try {
     await trusted(server);
     const asking = (name: string, keys: readonly string[]): Contender => ({ name, url: server.url, pid: server.pid, status: '200', requests: keys.map((key) => verifyRequest(database.gatewayKey, { key, permissions: ['incidents:read'] })) });
@@ -59,16 +60,23 @@ export async function underLoadRows({ database, environment, settings, trusted }
     const counting = await tails(settings.rounds, () => latenciesOf(all, half), () => latenciesOf(few, half));
 
     const bad: Contender = { ...few, name: 'bad keys', requests: Array.from({ length: 500 }, (_, index) => verifyRequest(database.gatewayKey, { key: index % 2 === 0 ? `lk_${String(index).padStart(49, 'x')}` : `${database.limited[0]?.slice(0, -6)}${String(index).padStart(6, '0')}` })) };
-    const attacked = await tails(
-      settings.rounds,
-      async () => (await Promise.all([latenciesOf(few, GOOD_PER_SECOND), latenciesOf(bad, BAD_PER_SECOND)]))[0],
-      () => latenciesOf(few, GOOD_PER_SECOND),
-    );
+    const attack = (good: Contender, guesses: Contender): ReturnType<typeof tails> =>
+      tails(
+        settings.rounds,
+        async () => (await Promise.all([latenciesOf(good, GOOD_PER_SECOND), latenciesOf(guesses, BAD_PER_SECOND)]))[0],
+        () => latenciesOf(good, GOOD_PER_SECOND),
+      );
+    const attacked = await attack(few, bad);
+    // Client and server share the processors: what five times the requests do to the tail of a server that decides nothing is the machine's part of it.
+    bare = await startBare(await answerOf(server.url, few.requests[0] ?? ''));
+    const atBare = (contender: Contender): Contender => ({ ...contender, url: bare?.url ?? '', pid: bare?.pid ?? 0 });
+    const machine = await attack(atBare(few), atBare(bad));
     return [
       { id: 'V10', what: `verify p99 at half of saturation, ${whole(Math.min(half, COUNTERS))} keys counted and written each second ÷ ${database.limited.length}`, value: counting.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${counting.details}, at ${whole(half)} a second` },
-      { id: 'V12', what: `verify p99 of good keys while ${whole(BAD_PER_SECOND)} bad ones arrive each second ÷ without`, value: attacked.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${attacked.details}, at ${whole(GOOD_PER_SECOND)} a second` },
+      { id: 'V12', what: `verify p99 of good keys while ${whole(BAD_PER_SECOND)} bad ones arrive each second ÷ without`, value: attacked.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${attacked.details}, at ${whole(GOOD_PER_SECOND)} a second; the same asked of bare node:http: ratio ${machine.ratio.toFixed(2)}, ${machine.details}` },
     ];
   } finally {
+    await bare?.stop();
     await server.stop();
   }
 }
