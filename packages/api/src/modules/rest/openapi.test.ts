@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
   })
 
   test('has every route', () => {
-    const described = Object.entries(document.paths).flatMap(([address, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${address}`))
+    const described = Object.entries(document.paths).flatMap(([address, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${address}`)).filter((one) => one.includes(' /api/v1/'))
     expect(described.sort()).toEqual(REST_ROUTES.map((route) => `${route.method} ${route.path}`).sort())
   })
 
@@ -60,5 +60,27 @@ describe('the OpenAPI document', () => {
     expectDescribed(operation, answer)
     expectDescribed(operation, await rest(route.method, `${address}${address.includes('?') ? '&' : '?'}unknown=1`))
     expectDescribed(operation, await createRestClient(app, null)(route.method, address))
+  })
+
+  test('describes verification as it answers', async () => {
+    const { secret } = await makeApiKey(app, await makeOrganization(app))
+    const reader = createRestClient(app, (await makeApiKey(app, await makeOrganization(app), { permissions: ['incidents:read'] })).secret)
+    const operation = document.paths['/v1/keys/verify']?.['post']
+    const ask = (client: RestTestClient, body: unknown): Promise<RestTestAnswer> => client('POST', '/../../v1/keys/verify', { body })
+    const own = (await rest('POST', '/api-keys', { body: { name: 'Own', scopes: ['incidents:read'] } })).body?.['key']
+    const asked = [
+      [await ask(rest, { key: own, permissions: ['incidents:read'] }), 200, 'VALID'],
+      [await ask(rest, { key: own, permissions: ['incidents:write'] }), 200, 'INSUFFICIENT_PERMISSIONS'],
+      [await ask(rest, { key: secret }), 200, 'NOT_FOUND'],
+      [await ask(rest, { permissions: ['no:such'] }), 400, 'BAD_USER_INPUT'],
+      [await ask(createRestClient(app, null), { key: own }), 401, 'UNAUTHENTICATED'],
+      [await ask(reader, { key: own }), 403, 'FORBIDDEN'],
+    ] as const
+    for (const [answer, status, code] of asked) {
+      expect([answer.status, answer.body?.['code']]).toEqual([status, code])
+      expectDescribed(operation, answer)
+      const described = operation?.responses[String(status)]?.content?.['application/json']?.schema.properties ?? {}
+      expect(Object.keys(described)).toEqual(expect.arrayContaining(Object.keys(answer.body ?? {})))
+    }
   })
 })

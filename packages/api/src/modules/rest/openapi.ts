@@ -4,6 +4,7 @@ import { ComponentSchemas, type JsonSchema, schemaOfType } from './json-schema.t
 import { BUDGET, JSON_TYPE, needsOf, openApiDocument, refusalReferences } from './openapi-document.ts'
 import type { AnswerSchema, Field } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
+import { VERIFICATION_TAG, verificationPaths } from './verification-paths.ts'
 
 /** The description at a place of the variables, which is the input field's own. */
 function descriptionAt(schema: GraphQLSchema, { document }: CompiledRoute, place: string): string {
@@ -139,7 +140,7 @@ function operationOf(schema: GraphQLSchema, components: ComponentSchemas, compil
   }
 }
 
-/** The OpenAPI 3.1 document of the facade, made of the table of routes and the schema. */
+/** The OpenAPI 3.1 document of the facade, made of the table of routes and the schema, with verification. */
 export function openApiOf(schema: GraphQLSchema): Record<string, unknown> {
   const components = new ComponentSchemas(schema)
   const paths: Record<string, Record<string, JsonSchema>> = {}
@@ -149,10 +150,10 @@ export function openApiOf(schema: GraphQLSchema): Record<string, unknown> {
   }
   return openApiDocument({
     title: 'Latchkey REST API',
-    summary: 'Manage API keys over plain HTTP.',
-    description: 'Every route runs one persisted GraphQL operation; the rules are the same. Names are in snake_case and refusals are problem details (RFC 9457).',
-    tags: [...new Set(REST_ROUTES.map(({ path }) => tagOf(path)))].map((name) => ({ name, description: TAGS[name] ?? '' })),
-    paths,
+    summary: 'Manage and verify API keys over plain HTTP.',
+    description: 'Every route under /api/v1 runs one persisted GraphQL operation; the rules are the same. Names are in snake_case and refusals are problem details (RFC 9457).',
+    tags: [...[...new Set(REST_ROUTES.map(({ path }) => tagOf(path)))].map((name) => ({ name, description: TAGS[name] ?? '' })), VERIFICATION_TAG],
+    paths: { ...paths, ...verificationPaths },
     components,
   })
 }
