@@ -20,27 +20,36 @@ export const ID_PREFIXES = {
 
 export type IdNoun = keyof typeof ID_PREFIXES
 
+const NAMES_AT_ONCE = 256
+
 /**
- * The same generator, asked for many bytes at once: a call costs more than the bytes. For names that everybody may see,
- * since what has not been given out yet stays in memory.
+ * Makes random names of so many bytes (for base64url a multiple of three), many at once: a call of the generator and of the
+ * encoder costs more than the letters. For names that everybody may see, since what has not been given out yet stays in memory.
  */
-export function pooledRandom(random: Random, size = 4_096): Random {
-  let pool: Uint8Array = new Uint8Array(0)
+export function createNames(random: Random, bytes: number, encoding: 'base64url' | 'hex'): () => string {
+  let text = ''
   let at = 0
-  return {
-    bytes(length) {
-      if (at + length > pool.length) {
-        pool = random.bytes(Math.max(size, length))
-        at = 0
-      }
-      at += length
-      return pool.subarray(at - length, at)
-    },
+  const length = encoding === 'hex' ? bytes * 2 : (bytes / 3) * 4
+  return () => {
+    if (at === text.length) {
+      text = Buffer.from(random.bytes(bytes * NAMES_AT_ONCE)).toString(encoding)
+      at = 0
+    }
+    at += length
+    return text.slice(at - length, at)
   }
 }
 
+const REQUEST_ID_BYTES = 15
+
+/** Makes what requests are called in their answers, the log and the audit log. */
+export function createRequestIds(random: Random): () => string {
+  const next = createNames(random, REQUEST_ID_BYTES, 'base64url')
+  return () => `req_${next()}`
+}
+
 /** What one request is called in its answer, the log and the audit log. */
-export const newRequestId = (random: Random): string => `req_${Buffer.from(random.bytes(15)).toString('base64url')}`
+export const newRequestId = (random: Random): string => `req_${Buffer.from(random.bytes(REQUEST_ID_BYTES)).toString('base64url')}`
 
 /** A new public id: the noun's prefix and 22 random letters and digits (at least 128 bits), so ids tell nothing and never meet. */
 export function newId(random: Random, noun: IdNoun): string {

@@ -54,11 +54,15 @@ function listOf(type: GraphQLInputType, within: readonly GraphQLInputType[]): Co
   return (value) => {
     // A single value stands for a list of one.
     if (!Array.isArray(value)) return UNSURE
-    const list: unknown[] = []
-    for (const item of value as unknown[]) {
+    let list = value as unknown[]
+    for (let index = 0; index < list.length; index += 1) {
+      const item = list[index]
       const coerced = item === null && mayBeNull ? null : coerce(item)
       if (coerced === UNSURE) return UNSURE
-      list.push(coerced)
+      if (coerced === item) continue
+      // What came is left as it came; most of it says already what it means.
+      if (list === value) list = [...list]
+      list[index] = coerced
     }
     return list
   }
@@ -71,18 +75,22 @@ function members(all: readonly Member[], { othersAllowed }: { othersAllowed: boo
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return UNSURE
     if (!othersAllowed) for (const name in value) if (!names.has(name)) return UNSURE
-    const object: Record<string, unknown> = {}
+    let object = value as Record<string, unknown>
+    const put = (name: string, member: unknown): void => {
+      if (object === value) object = { ...object }
+      object[name] = member
+    }
     for (const { name, mayBeNull, byDefault, coerce } of all) {
       // JSON knows no undefined, so this is what is not there.
       const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
       if (given === undefined) {
-        if (byDefault !== undefined) object[name] = byDefault
+        if (byDefault !== undefined) put(name, byDefault)
         else if (!mayBeNull) return UNSURE
         continue
       }
       const coerced = given === null && mayBeNull ? null : coerce(given)
       if (coerced === UNSURE) return UNSURE
-      object[name] = coerced
+      if (coerced !== given) put(name, coerced)
     }
     return object
   }

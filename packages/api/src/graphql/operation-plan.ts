@@ -110,10 +110,12 @@ function beginningOf(type: GraphQLObjectType, fields: readonly PlannedField[]): 
   return make(always.length === 0 ? null : always, (open, index) => (open === null ? [index] : [...open, index].toSorted((a, b) => a - b)))
 }
 
+const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({})
+
 /** The arguments of a field. graphql-js reads all but the usual: each one variable, or left out. */
 function argumentsReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField['argumentsOf'] {
   const read: PlannedField['argumentsOf'] = (variables) => getArgumentValues(definition, node, variables)
-  if (definition.args.length === 0) return () => ({})
+  if (definition.args.length === 0) return () => NO_ARGUMENTS
   const given = new Map((node.arguments ?? []).map((argument) => [argument.name.value, argument.value]))
   const usual: { name: string; variable: string | null; byDefault: unknown; mayBeNull: boolean }[] = []
   for (const { name, type, defaultValue } of definition.args) {

@@ -3,10 +3,10 @@ import type { Socket } from 'node:net'
 import { printAddress } from '@latchkey/domain/address/cidr.ts'
 import { clientAddress } from '@latchkey/domain/address/client-address.ts'
 import type { Durations } from '../application/durations.ts'
-import { newRequestId, pooledRandom } from '../application/identifiers.ts'
+import { createRequestIds } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
 import { securityHeaders } from '../http/responses.ts'
-import { traceOf } from '../http/trace-context.ts'
+import { createTraces } from '../http/trace-context.ts'
 import { readHead, type RequestHead } from '../modules/verification/request-head.ts'
 
 /** What the request log says of an operation. */
@@ -44,7 +44,8 @@ const BEYOND_ASCII = /[^\x00-\x7f]/
 /** Begins exchanges. One list of headers serves them all, because it would be made anew for each request otherwise. */
 export function createExchanges({ services, isHttps, durations }: ExchangeOptions): (request: IncomingMessage, response: ServerResponse) => Exchange {
   const { config, log } = services
-  const random = pooledRandom(services.random)
+  const newId = createRequestIds(services.random)
+  const traceOf = createTraces(services.random)
   const always = Object.entries(securityHeaders(isHttps)).flat()
   // Requests of one connection without a proxy come from one address, which is spelled once.
   const spelled = new WeakMap<Socket, string | null>()
@@ -74,8 +75,8 @@ export function createExchanges({ services, isHttps, durations }: ExchangeOption
       this.request = request
       this.response = response
       this.head = readHead(request.rawHeaders)
-      this.source = { requestId: newRequestId(random), ip: addressOf(request, this.head), userAgent: this.head.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null }
-      this.#trace = traceOf(this.head.traceparent ?? undefined, random)
+      this.source = { requestId: newId(), ip: addressOf(request, this.head), userAgent: this.head.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null }
+      this.#trace = traceOf(this.head.traceparent)
     }
 
     setHeaders(): void {

@@ -38,13 +38,18 @@ on conflict (organization_id, digest, api_key_id) do update
 
 /** Counts in memory and adds the counts every second in one statement. A hard kill loses at most what the last second held. */
 export function createOperationUseRecorder({ pool, clock, log }: { pool: Pool; clock: Clock; log: Logger }): OperationUseRecorder {
-  let counts = new Map<string, Count>()
+  // By operation and then by key, which is of one organization: joining them to one name would cost more than counting.
+  let counts = new Map<string, Map<string, Count>>()
   let flushing: Promise<void> = Promise.resolve()
 
   const add = (use: OperationUse, uses: number, at: number): void => {
-    const name = `${use.organizationId} ${use.digest} ${use.apiKeyId}`
-    const count = counts.get(name)
-    if (count === undefined) counts.set(name, { ...use, uses, at })
+    let byKey = counts.get(use.digest)
+    if (byKey === undefined) {
+      byKey = new Map()
+      counts.set(use.digest, byKey)
+    }
+    const count = byKey.get(use.apiKeyId)
+    if (count === undefined) byKey.set(use.apiKeyId, { ...use, uses, at })
     else {
       count.uses += uses
       count.at = Math.max(count.at, at)
@@ -52,7 +57,7 @@ export function createOperationUseRecorder({ pool, clock, log }: { pool: Pool; c
   }
 
   const write = async (): Promise<void> => {
-    const batch = [...counts.values()]
+    const batch = [...counts.values()].flatMap((byKey) => [...byKey.values()])
     counts = new Map()
     for (let start = 0; start < batch.length; start += BATCH) {
       const slice = batch.slice(start, start + BATCH)

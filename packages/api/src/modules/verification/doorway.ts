@@ -5,7 +5,7 @@ import type { Durations } from '../../application/durations.ts'
 import { newRequestId } from '../../application/identifiers.ts'
 import type { Random } from '../../application/secrets.ts'
 import { securityHeaders } from '../../http/responses.ts'
-import { traceOf } from '../../http/trace-context.ts'
+import { createTraces } from '../../http/trace-context.ts'
 import { HeaderForm } from './header-form.ts'
 import type { RequestHead } from './request-head.ts'
 import { isPlainAscii } from './verify-answer.ts'
@@ -60,6 +60,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
   const always = Object.entries(securityHeaders(isHttps)).flatMap(([name, value]) => [name.toLowerCase(), value])
   // One random part for the process and a number for each request: as unique as a random id, at no cost.
   const idPrefix = newRequestId(random)
+  const traceOf = createTraces(random)
   let count = 0
 
   const usual = new HeaderForm([...always, 'content-type', JSON_TYPE], [])
@@ -67,7 +68,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
   const headersFor = (head: RequestHead, id: string): string[] => {
     const headers = always.slice()
     headers.push('x-request-id', id)
-    if (head.traceparent !== null) headers.push('traceparent', traceOf(head.traceparent, random).traceparent)
+    if (head.traceparent !== null) headers.push('traceparent', traceOf(head.traceparent).traceparent)
     return headers
   }
 
