@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { printKey } from '../../packages/domain/src/key/format.ts';
 import { BENCH_CONFIGURATION, openBenchDatabase, type BenchDatabase } from './database.ts';
 import { answerOf } from './http.ts';
-import { compare, type Comparison, type Contender } from './measure.ts';
+import { atRest, compare, type Comparison, type Contender } from './measure.ts';
 import { addThousand, PAGE, pageRows, SEARCH } from './pages.ts';
 import { start, startBare, startLatchkey, type Started } from './processes.ts';
 
@@ -154,6 +154,7 @@ export async function graphqlRows(database: BenchDatabase, settings: { rounds: n
     writeFileSync(configuration, JSON.stringify(BENCH_CONFIGURATION));
     const server = await run(startLatchkey(database.url, { LATCHKEY_CONFIG: configuration }));
     await register(server.url, key);
+    await atRest(server.pid);
     return server;
   };
   let started: Promise<Started> | null = null;

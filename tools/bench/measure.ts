@@ -45,6 +45,18 @@ function cpuOf(pid: number): number | null {
   }
 }
 
+const REST_MS = 300;
+
+/** Resolves when a process has hardly done anything for a while: what a start still does after it listens would be measured, too. */
+export async function atRest(pid: number): Promise<void> {
+  for (let calm = 0; calm < 3; ) {
+    const before = cpuOf(pid);
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    const after = cpuOf(pid);
+    calm = before === null || after === null || after - before <= REST_MS * 100 ? calm + 1 : 0;
+  }
+}
+
 const load = (order: LoadOrder): Promise<LoadReport> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('load.ts', import.meta.url), { workerData: order });

@@ -220,6 +220,15 @@ test('no file is longer than 300 lines without a reason', () => {
   expect(long.filter((file) => LONG_FILES[file] === undefined)).toEqual([])
 })
 
+test('whoever copies the context of a request names its entity manager, which a copy leaves out', () => {
+  const copies = ['modules', 'graphql', 'application'].flatMap((directory) =>
+    sourceFiles()
+      .filter((file) => file.startsWith(join(import.meta.dirname, directory)) && !file.endsWith('.test.ts'))
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\{ \.\.\.(?:ctx|context)\b[^}]*\}/g)].map(([copy]) => `${relative(root, file)}: ${copy}`)),
+  )
+  expect(copies.filter((copy) => !/\bem: (?:ctx|context)\.em\b/.test(copy))).toEqual([])
+})
+
 function sourceFiles(): string[] {
   return readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

@@ -90,7 +90,7 @@ function complete(run: Run, field: PlannedField, completion: Completion, path: P
   if (value instanceof Error) throw value
   if (completion.kind === 'NON_NULL') {
     const completed = complete(run, field, completion.of, path, value)
-    if (completed === null) throw new Error(`Cannot return null for non-nullable field ${field.parentType.name}.${field.name}.`)
+    if (completed === null) throw brokenPromise(`Cannot return null for non-nullable field ${field.parentType.name}.${field.name}.`)
     return completed
   }
   if (value === null || value === undefined) return null
@@ -106,15 +106,26 @@ function complete(run: Run, field: PlannedField, completion: Completion, path: P
   }
 }
 
+/**
+ * A resolver gave what the schema does not promise: our own fault, so no GraphQLError, which would leave as it is, with what
+ * was given in its words.
+ */
+const brokenPromise = (message: string): Error => new Error(message)
+
 function serialize(type: Extract<Completion, { kind: 'LEAF' }>['type'], value: unknown): unknown {
-  const serialized = type.serialize(value)
-  if (serialized === null || serialized === undefined) throw new Error(`Expected ${String(type)} to make something of a value, and it made nothing.`)
+  let serialized: unknown
+  try {
+    serialized = type.serialize(value)
+  } catch (error) {
+    throw error instanceof GraphQLError ? brokenPromise(error.message) : error
+  }
+  if (serialized === null || serialized === undefined) throw brokenPromise(`Expected ${String(type)} to make something of a value, and it made nothing.`)
   return serialized
 }
 
 function completeList(run: Run, field: PlannedField, { item, itemIsNonNull }: Extract<Completion, { kind: 'LIST' }>, path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || !(Symbol.iterator in (value as object))) {
-    throw new GraphQLError(`Expected Iterable, but did not find one for field "${field.parentType.name}.${field.name}".`)
+    throw brokenPromise(`Expected Iterable, but did not find one for field "${field.parentType.name}.${field.name}".`)
   }
   const list: unknown[] = []
   let anyLater = false
@@ -152,7 +163,7 @@ function completeObject(run: Run, field: PlannedField, selection: Selection, pat
   if (type.isTypeOf === undefined || type.isTypeOf === null) return select(run, selection, path, value)
   const isOf = type.isTypeOf(value, run.context, infoOf(field, run, path))
   const selected = (is: boolean): unknown => {
-    if (!is) throw new GraphQLError(`Expected value of type "${type.name}" but got another.`, { nodes: field.nodes })
+    if (!is) throw brokenPromise(`Expected value of type "${type.name}" but got another.`)
     return select(run, selection, path, value)
   }
   return typeof isOf === 'boolean' ? selected(isOf) : isOf.then(selected)
@@ -160,7 +171,7 @@ function completeObject(run: Run, field: PlannedField, selection: Selection, pat
 
 function completeAbstract(run: Run, field: PlannedField, { type, selectionOf }: Extract<Completion, { kind: 'ABSTRACT' }>, path: Path, value: unknown): unknown {
   const completeAs = (name: unknown): unknown => {
-    if (typeof name !== 'string') throw new GraphQLError(`Abstract type "${type.name}" must resolve to an Object type at runtime for field "${field.parentType.name}.${field.name}".`, { nodes: field.nodes })
+    if (typeof name !== 'string') throw brokenPromise(`Abstract type "${type.name}" must resolve to an Object type at runtime for field "${field.parentType.name}.${field.name}".`)
     return completeObject(run, field, selectionOf(name), path, value)
   }
   const resolveType = type.resolveType ?? typeNameOf
@@ -222,20 +233,27 @@ function selectSerially(run: Run, { fields, begin, type }: Selection): unknown {
   return from(0)
 }
 
+function resultOf({ errors }: Run, data: unknown): ExecutionResult {
+  const made = data as NonNullable<ExecutionResult['data']> | null
+  return errors.length === 0 ? { data: made } : { errors, data: made }
+}
+
+/** The result where nothing is left to stand for what failed. */
+function resultWithout(run: Run, error: unknown): ExecutionResult {
+  run.errors.push(error as GraphQLError)
+  return resultOf(run, null)
+}
+
 /** Runs a planned operation, with the answers and errors that graphql-js gives: at once where no resolver lets it wait. */
 export function executePlan(selection: Selection, run: Run): ExecutionResult | Promise<ExecutionResult> {
-  const resultOf = (data: unknown): ExecutionResult => {
-    const made = data as NonNullable<ExecutionResult['data']> | null
-    return run.errors.length === 0 ? { data: made } : { errors: run.errors, data: made }
-  }
-  const without = (error: unknown): ExecutionResult => {
-    run.errors.push(error as GraphQLError)
-    return resultOf(null)
-  }
   try {
     const data = run.operation.operation === 'mutation' ? selectSerially(run, selection) : select(run, selection, undefined, undefined)
-    return isLater(data) ? asPromise(data).then(resultOf, without) : resultOf(data)
+    if (!isLater(data)) return resultOf(run, data)
+    return asPromise(data).then(
+      (settled) => resultOf(run, settled),
+      (error: unknown) => resultWithout(run, error),
+    )
   } catch (error) {
-    return without(error)
+    return resultWithout(run, error)
   }
 }

@@ -182,18 +182,16 @@ export class Planner {
     if (isLeafType(type)) return { kind: 'LEAF', type }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
     if (isObjectType(type)) return { kind: 'OBJECT', type, selection: this.#select(type, sets) }
-    return { kind: 'ABSTRACT', type, selectionOf: this.#selectionsOf(type, nodes, sets) }
+    return { kind: 'ABSTRACT', type, selectionOf: this.#selectionsOf(type, sets) }
   }
 
-  #selectionsOf(abstract: GraphQLAbstractType, nodes: readonly FieldNode[], sets: readonly SelectionSetNode[]): (typeName: string) => Selection {
+  #selectionsOf(abstract: GraphQLAbstractType, sets: readonly SelectionSetNode[]): (typeName: string) => Selection {
     const known = new Map<string, Selection>()
     return (name) => {
       const before = known.get(name)
       if (before !== undefined) return before
       const type = this.#schema.getType(name)
-      if (type === undefined) throw new GraphQLError(`Abstract type "${abstract.name}" was resolved to a type "${name}" that does not exist inside the schema.`, { nodes })
-      if (!isObjectType(type)) throw new GraphQLError(`Abstract type "${abstract.name}" was resolved to a non-object type "${name}".`, { nodes })
-      if (!this.#schema.isSubType(abstract, type)) throw new GraphQLError(`Runtime Object type "${name}" is not a possible type for "${abstract.name}".`, { nodes })
+      if (!isObjectType(type) || !this.#schema.isSubType(abstract, type)) throw new Error(`Runtime Object type "${name}" is not a possible type for "${abstract.name}".`)
       const selection = this.#select(type, sets)
       known.set(name, selection)
       return selection

@@ -19,9 +19,16 @@ export interface RunnableOperation {
 const fragmentsOf = (document: DocumentNode): Record<string, FragmentDefinitionNode> =>
   Object.fromEntries(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [])))
 
-/** The plans of an operation, one for each combination of what `@include` and `@skip` are told; null where one is told nothing. */
+/** Of more combinations than any client has the rest is run without a plan: they would fill the memory. */
+const MOST_PLANS = 16
+
+/** The plans of an operation, one for each combination of what `@include` and `@skip` are told; null where one is told nothing, or there are too many. */
 function createPlans(schema: GraphQLSchema, { document, operation }: CheckedDocument): (variables: Variables) => Selection | null {
   const asked = conditionVariables(document)
+  if (asked.length === 0) {
+    const plan = new Planner(schema, document, new Map()).plan(operation)
+    return () => plan
+  }
   const plans = new Map<string, Selection>()
   return (variables) => {
     const conditions = new Map<string, boolean>()
@@ -34,6 +41,7 @@ function createPlans(schema: GraphQLSchema, { document, operation }: CheckedDocu
     }
     const known = plans.get(name)
     if (known !== undefined) return known
+    if (plans.size === MOST_PLANS) return null
     const plan = new Planner(schema, document, conditions).plan(operation)
     plans.set(name, plan)
     return plan
@@ -46,7 +54,7 @@ const resultOf = (result: ExecutionResult): OperationResult => ('data' in result
 /**
  * Makes a checked operation ready to run. All that follows from document and schema is worked out once; what is left for a
  * request are its variables and its resolvers. The answers are those of graphql-js, which reads every variable that is not
- * plain, and runs what is told neither yes nor no by a condition.
+ * plain, and runs what has no plan.
  */
 export function runnableOperation(schema: GraphQLSchema, checked: CheckedDocument): RunnableOperation {
   const { document, operation, cost } = checked

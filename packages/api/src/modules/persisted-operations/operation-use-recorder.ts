@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Pool } from 'pg'
 import type { Clock } from '../../application/clock.ts'
+import { readInstant } from '../../application/instant.ts'
 
 export interface OperationUse {
   organizationId: string
@@ -85,7 +86,7 @@ export function createOperationUseRecorder({ pool, clock, log }: { pool: Pool; c
   timer.unref()
 
   return {
-    record: (use) => add(use, 1, clock.now().getTime()),
+    record: (use) => add(use, 1, clock.at(readInstant())),
     flush,
     async close() {
       clearInterval(timer)
