@@ -7,7 +7,9 @@ import { createRequestIds } from '../application/identifiers.ts'
 import type { RequestSource, Services } from '../application/request-context.ts'
 import { securityHeaders } from '../http/responses.ts'
 import { createTraces } from '../http/trace-context.ts'
+import { HeaderForm } from '../modules/verification/header-form.ts'
 import { readHead, type RequestHead } from '../modules/verification/request-head.ts'
+import { isPlainAscii } from '../modules/verification/verify-answer.ts'
 
 /** What the request log says of an operation. */
 export interface OperationTrace {
@@ -39,20 +41,17 @@ interface ExchangeOptions {
 }
 
 const USER_AGENT_LENGTH = 300
-const BEYOND_ASCII = /[^\x00-\x7f]/
 
 /** Begins exchanges. One list of headers serves them all, because it would be made anew for each request otherwise. */
 export function createExchanges({ services, isHttps, durations }: ExchangeOptions): (request: IncomingMessage, response: ServerResponse) => Exchange {
   const { config, log } = services
   const newId = createRequestIds(services.random)
   const traceOf = createTraces(services.random)
-  const always = Object.entries(securityHeaders(isHttps)).flat()
+  // In small letters: Node.js looks every name up in them, and would make them small each time.
+  const always = Object.entries(securityHeaders(isHttps)).flatMap(([name, value]) => [name.toLowerCase(), value])
+  const usual = new HeaderForm(always, ['content-type', 'traceparent'])
   // Requests of one connection without a proxy come from one address, which is spelled once.
   const spelled = new WeakMap<Socket, string | null>()
-
-  // Filled in again for each answer: Node.js has read them when `writeHead` returns.
-  const usual = [...always, 'Content-Type', '', 'X-Request-Id', '', 'traceparent', '', 'Content-Length', '']
-  const [typeAt, idAt, traceAt, lengthAt] = [usual.length - 7, usual.length - 5, usual.length - 3, usual.length - 1]
 
   const addressOf = ({ socket }: IncomingMessage, { forwardedFor }: RequestHead): string | null => {
     const known = forwardedFor === null ? spelled.get(socket) : undefined
@@ -81,18 +80,17 @@ export function createExchanges({ services, isHttps, durations }: ExchangeOption
 
     setHeaders(): void {
       for (let index = 0; index < always.length; index += 2) this.response.setHeader(always[index] as string, always[index + 1] as string)
-      this.response.setHeader('X-Request-Id', this.source.requestId)
+      this.response.setHeader('x-request-id', this.source.requestId)
       this.response.setHeader('traceparent', this.#trace.traceparent)
     }
 
     sendText(type: string, text: string): void {
+      const isAscii = isPlainAscii(text)
+      usual.fill(0, type)
+      usual.fill(1, this.#trace.traceparent)
       // In plain ASCII, which most answers are, a byte is a character.
-      const isAscii = !BEYOND_ASCII.test(text)
-      usual[typeAt] = type
-      usual[idAt] = this.source.requestId
-      usual[traceAt] = this.#trace.traceparent
-      usual[lengthAt] = String(isAscii ? text.length : Buffer.byteLength(text))
-      this.response.writeHead(200, usual)
+      usual.fillEnds(this.source.requestId, String(isAscii ? text.length : Buffer.byteLength(text)))
+      this.response.writeHead(200, usual.lines)
       this.response.end(text, isAscii ? 'latin1' : 'utf8')
     }
 

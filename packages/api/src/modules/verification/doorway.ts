@@ -113,7 +113,7 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     sendForm(form: HeaderForm): void {
       form.fillEnds(this.requestId, '0')
       const { traceparent } = this.head
-      this.response.writeHead(200, traceparent === null ? form.lines : [...form.lines, 'traceparent', traceOf(traceparent, random).traceparent])
+      this.response.writeHead(200, traceparent === null ? form.lines : [...form.lines, 'traceparent', traceOf(traceparent).traceparent])
       this.response.end()
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }

@@ -5,6 +5,7 @@ import { readInstant } from '../../application/instant.ts'
 import type { RequestSource, Services } from '../../application/request-context.ts'
 import type { Asker } from '../../application/verifier.ts'
 import { presentedCredential } from '../../http/credentials.ts'
+import { takePushedBody } from '../../http/pushed-body.ts'
 import { isJson, MAX_BODY_BYTES, readBody } from '../../http/request-body.ts'
 import { sendJson } from '../../http/responses.ts'
 import { AskerFault } from './asker-fault.ts'
@@ -76,19 +77,6 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
     answering.send(200, answerText(decided), undefined, decided.words === null || decided.words.isAscii)
   }
 
-  /**
-   * The parser pushes a body into its request, which hands it on by way of queues and events: a sixth of the time that a
-   * verification takes, for one short text whose length is known. So what is pushed is taken as it comes.
-   */
-  const takeBody = (request: IncomingMessage, response: ServerResponse, head: RequestHead, asker: Asker, started: number): void => {
-    let whole: Buffer | null = null
-    request.push = (chunk: Buffer | null): boolean => {
-      if (chunk !== null) whole = whole === null ? chunk : Buffer.concat([whole, chunk])
-      else doorway.run(PATH, request, response, head, started, (answering) => answerWhole(asker, whole === null ? '' : whole.toString(), answering), sendFault)
-      return true
-    }
-  }
-
   return {
     take(request, response) {
       if (!setUp) return false
@@ -107,7 +95,7 @@ export function createVerifyRoute({ services, verifier, askers, doorway, isSetUp
         return true
       }
       if (asker === 'ASK') return false
-      takeBody(request, response, head, asker, now.monotonic)
+      takePushedBody(request, (body) => doorway.run(PATH, request, response, head, now.monotonic, (answering) => answerWhole(asker, body, answering), sendFault))
       return true
     },
 
