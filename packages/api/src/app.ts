@@ -14,6 +14,7 @@ import { createForwardAuthRoute } from './modules/verification/forward-auth.rout
 import { startVerification } from './modules/verification/start-verification.ts'
 import { createVerifyRoute } from './modules/verification/verify.route.ts'
 import { isUnavailable } from './persistence/unavailable.ts'
+import { closeWhenIdle } from './server/idle-connections.ts'
 import { createRouter } from './server/router.ts'
 import { createStaticFiles } from './server/static.ts'
 
@@ -57,6 +58,8 @@ export interface App {
 
 const SYNCHRONIZE_EVERY_MS = 10_000
 const LAST_REQUESTS_MS = 10_000
+/** Longer than proxies keep connections that they do not use (60 s is usual), so that they and not we close them. */
+const IDLE_MS = 65_000
 const IDLE_EVERY_MS = 20
 
 async function createClock({ pool, log }: Pick<AppOptions, 'pool' | 'log'>): Promise<{ clock: Clock; stop: () => Promise<void> }> {
@@ -127,12 +130,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       maxHeaderSize: 16_384,
       headersTimeout: 10_000,
       requestTimeout: 20_000,
-      keepAliveTimeout: 65_000,
       // A gateway's question has no body; the events of one that is empty would be a tenth of what it costs.
       optimizeEmptyRequests: true,
     },
     router,
   )
+  const stopClosing = closeWhenIdle(server, IDLE_MS)
 
   return {
     server,
@@ -142,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     caughtUp: () => verification.feed.catchUp(),
     async close() {
       stopping = true
+      stopClosing()
       await new Promise<void>((resolve) => {
         const giveUp = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
         // A connection whose last request ends from now on would be kept alive for another one.

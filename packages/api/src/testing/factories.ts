@@ -131,10 +131,10 @@ export async function makeApiKey(test: TestApp, organization: TestOrganization, 
   return { id: keyId, secret: secret.text, client: createTestClient(test, { kind: 'KEY', secret: secret.text }) }
 }
 
-/** A gateway key's secret. */
 /** A secret that differs from this one in its last letter, and is nobody's. */
 export const almost = (secret: string): string => `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`
 
+/** A gateway key's secret. */
 export async function makeGatewayKey(test: TestApp, options: { ipAllowlist?: string[]; expiresAt?: Date; revokedAt?: Date } = {}): Promise<string> {
   const secret = newSecret(systemRandom, GATEWAY_KEY_FORMAT)
   await test.pool.query(

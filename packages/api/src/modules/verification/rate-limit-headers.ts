@@ -1,8 +1,13 @@
 import type { RateLimitState } from '../../application/verifier.ts'
 import { WINDOW_SECONDS } from './rate-limiter.ts'
 
-/** The budget that a key has (draft-ietf-httpapi-ratelimit-headers). */
-export const rateLimitPolicy = ({ limit }: RateLimitState): string => `"per-key";q=${limit};w=${WINDOW_SECONDS}`
+let last = { limit: 0, text: '' }
+
+/** The budget that a key has (draft-ietf-httpapi-ratelimit-headers). There are few of them, so the last one is kept. */
+export function rateLimitPolicy({ limit }: RateLimitState): string {
+  if (last.limit !== limit) last = { limit, text: `"per-key";q=${limit};w=${WINDOW_SECONDS}` }
+  return last.text
+}
 
 /** What is left of it. */
 export const rateLimitLeft = ({ remaining, resetSeconds }: RateLimitState): string => `"per-key";r=${remaining};t=${resetSeconds}`
