@@ -97,10 +97,10 @@ export function parseKey(text: string, formats: readonly KeyFormat[]): ParsedKey
 }
 
 function isBodySound(text: string, start: number, encoding: KeyEncoding): boolean {
-  if (!BODY[encoding].test(text.slice(start))) return false;
-  if (encoding === 'hex') return true;
   const end = start + SECRET_DIGITS;
-  return text.slice(start, end) <= LARGEST_SECRET && valueOf(text, end) === crc32(text, end);
+  // The checksum first: whoever guesses has it wrong, and then the rest need not be looked at.
+  if (encoding === 'base62' && (valueOf(text, end) !== crc32(text, end) || text.slice(start, end) > LARGEST_SECRET)) return false;
+  return BODY[encoding].test(text.slice(start));
 }
 
 /** The regular expression to publish for secret scanners; it finds keys inside other text and refuses longer words. */
