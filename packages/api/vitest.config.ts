@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['src/testing/database-server.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What is waited for comes when the machine has time for it.
+    expect: { poll: { timeout: 10_000 } },
     // Two cores: more workers only wait for each other.
     maxWorkers: 2,
   },
