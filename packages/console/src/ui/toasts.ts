@@ -7,7 +7,6 @@ export interface Toast {
   action: { label: string; run: () => void } | null;
 }
 
-const lifetimeMilliseconds = 10_000;
 let toasts: readonly Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
@@ -19,12 +18,10 @@ const change = (next: readonly Toast[]) => {
 
 export const dismissToast = (id: number): void => change(toasts.filter((toast) => toast.id !== id));
 
-/** Says what has happened, for ten seconds; the action, where there is one, takes it back. */
+/** Says what has happened, for a while; the action, where there is one, takes it back. */
 export function showToast(toast: { text: string; tone?: Toast['tone']; action?: Toast['action'] }): void {
   lastId += 1;
-  const id = lastId;
-  change([...toasts.slice(-2), { id, text: toast.text, tone: toast.tone ?? 'positive', action: toast.action ?? null }]);
-  setTimeout(() => dismissToast(id), lifetimeMilliseconds);
+  change([...toasts.slice(-2), { id: lastId, text: toast.text, tone: toast.tone ?? 'positive', action: toast.action ?? null }]);
 }
 
 const subscribe = (listener: () => void) => {
