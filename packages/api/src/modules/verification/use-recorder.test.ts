@@ -143,6 +143,7 @@ test('a database that does not answer loses nothing that there is room for; a ke
   await own.close()
   expect([own.pending, own.lost]).toEqual([0, 0])
   expect((await listUsageHours(app.orm.em.fork(), id, new Date(0)))[0]).toMatchObject({ requests: 2 })
+  expect((await listRecentRequests(app.orm.em.fork(), id, 200)).map(({ at }) => at - NOON)).toEqual([1, 0])
 })
 
 /** As many keys as there are, without secrets. */

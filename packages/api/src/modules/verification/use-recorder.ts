@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { endOfHour, RECENT, recentOf, type RecentUse, type Run, runOf } from './use-run.ts'
+import { addToRun, endOfHour, RECENT, type RecentUse, type Run, runOf, takeRecentOf } from './use-run.ts'
 import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
 /** Remembers how each key is used, without a write per request. */
@@ -64,7 +64,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   const remember = (all: readonly (readonly [string, readonly Run[]])[]): void => {
     for (const [keyId, own] of all) {
       const before = recent.get(keyId)
-      const now = recentOf(own)
+      const now = takeRecentOf(own)
       recent.set(keyId, before === undefined ? now : [...before, ...now].slice(-RECENT))
     }
   }
@@ -152,10 +152,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       const own = uses.get(keyId)
       const run = own === undefined ? undefined : runOf(own, secretId, outcome, permissions, at, from, client)
       if (run !== undefined) {
-        run.requests += 1
-        if (at > run.lastAt) run.lastAt = at
-        if (run.times.length < RECENT) run.times.push(at)
-        else run.times[(run.requests - 1) % RECENT] = at
+        addToRun(run, at)
         pending += 1
         return
       }

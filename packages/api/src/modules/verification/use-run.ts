@@ -18,7 +18,7 @@ export interface Run {
   hourEndsAt: number
   lastAt: number
   requests: number
-  /** When each of the last ones was; enough of them for the list of last requests. */
+  /** When each of the last ones was that are not among a key's last requests yet; enough of them for that list. */
   times: number[]
 }
 
@@ -54,11 +54,21 @@ export function runOf(runs: readonly Run[], secretId: string, outcome: Outcome, 
   return undefined
 }
 
-/** The last requests of some runs, oldest first, no more than are kept. */
-export function recentOf(runs: readonly Run[]): RecentUse[] {
+/** Adds a request to its run. */
+export function addToRun(run: Run, at: number): void {
+  run.requests += 1
+  if (at > run.lastAt) run.lastAt = at
+  run.times.push(at)
+  if (run.times.length === 2 * RECENT) run.times.splice(0, RECENT)
+}
+
+/** Takes the last requests out of some runs: oldest first, no more than are kept. A run that is written again has them no more. */
+export function takeRecentOf(runs: readonly Run[]): RecentUse[] {
   const recent: RecentUse[] = []
-  for (const { times, outcome, permissions, from, client } of runs) {
-    for (const at of times) recent.push({ at, outcome, permissions, from, client })
+  for (const run of runs) {
+    const { outcome, permissions, from, client } = run
+    for (const at of run.times) recent.push({ at, outcome, permissions, from, client })
+    run.times = []
   }
   return recent.sort((a, b) => a.at - b.at).slice(-RECENT)
 }
