@@ -80,8 +80,8 @@ interface Bench {
 }
 
 const contender = (name: string, { url, pid }: Started, request: string): Contender => ({ name, url, pid, requests: [request], status: '200' });
-/** Ratio of the first to the one at `index`, out of the ratios to the last. */
-const ratio = ({ rates }: Comparison, index: number): number => (rates[0] ?? 0) / (rates[index] ?? Number.NaN);
+/** Ratio of the first to the one at `index`. */
+const ratio = ({ between }: Comparison, index: number): number => between(0, index);
 
 const apolloBody = { variables: { first: 50 }, extensions: { persistedQuery: { version: 1, sha256Hash: sha256(LIST) } } };
 

@@ -94,6 +94,8 @@ export interface Comparison {
   ratios: number[];
   cpuRatios: (number | null)[];
   p99: number[];
+  /** The rate of one contender to that of another, round by round; the median. */
+  between(one: number, other: number): number;
 }
 
 /**
@@ -118,5 +120,6 @@ export async function compare(contenders: readonly Contender[], { rounds, millis
     ratios: results.map((one) => median(one.map(({ rate }, index) => rate / (last[index]?.rate ?? Number.NaN)))),
     cpuRatios: results.map((one) => (cpuOfRounds(one) === null ? null : median(one.map(({ cpu }, index) => (last[index]?.cpu ?? Number.NaN) / (cpu ?? Number.NaN))))),
     p99: results.map((one) => median(one.map(({ latencies }) => quantile(latencies, 0.99)))),
+    between: (one, other) => median((results[one] ?? []).map(({ rate }, index) => rate / (results[other]?.[index]?.rate ?? Number.NaN))),
   };
 }
