@@ -52,6 +52,12 @@ export function printProperties(around: Surroundings, options: OutputOptions, pr
 
 export const printJson = (around: Surroundings, value: unknown): void => around.out(`${JSON.stringify(value, null, 2)}\n`)
 
+/** Says what was done: a sentence for people on standard error, the same as JSON for programs. */
+export function printDone(around: Surroundings, { json }: OutputOptions, sentence: string, said: Readonly<Record<string, unknown>>): void {
+  if (json === true) printJson(around, said)
+  else around.err(`${sentence}\n`)
+}
+
 export interface Progress {
   /** Says how far the work is, at most a few times a second. */
   say: (text: string) => void

@@ -81,7 +81,10 @@ describe('profiles', () => {
     expect(jsonOf(await run(['profiles', 'list', '--json'], { environment }))).toEqual({ profiles: [{ name: 'prod', url: app.url, current: true }] })
     expect((await run(['keys', 'list'], { environment: { ...environment, LATCHKEY_URL: undefined, LATCHKEY_KEY_FILE: undefined } })).code).toBe(0)
     expect((await run(['profiles', 'use', 'nothing'], { environment })).code).toBe(4)
-    expect((await run(['profiles', 'remove', 'prod'], { environment })).code).toBe(0)
+    expect(jsonOf(await run(['profiles', 'use', 'prod', '--json'], { environment }))).toEqual({ name: 'prod', current: true })
+    expect(jsonOf(await run(['profiles', 'set', 'other', '--url', app.url, '--key-file', desk.keyFile, '--json'], { environment }))).toEqual({ name: 'other', url: app.url, current: false, written_to: path })
+    expect(jsonOf(await run(['profiles', 'remove', 'other', '--json'], { environment }))).toEqual({ removed: 'other' })
+    expect(await run(['profiles', 'remove', 'prod'], { environment })).toEqual({ code: 0, out: '', err: 'The profile prod is forgotten.\n' })
     expect(readFileSync(path, 'utf8')).not.toContain(desk.full.secret)
   })
 

@@ -23,6 +23,7 @@ describe('audit', () => {
 
   test('an exported log is verified anywhere, and the hash that was noted stays in it', async () => {
     await change(3)
+    expect(jsonOf(await run(['audit', 'export', '--to', 'other.jsonl', '--json']))).toEqual({ events: expect.any(Number) as unknown, written_to: join(desk.directory, 'other.jsonl') })
     const exported = await run(['audit', 'export', '--to', 'log.jsonl'])
     expect([exported.code, exported.err]).toEqual([0, expect.stringContaining('3 events')])
     expect(modeOf(join(desk.directory, 'log.jsonl'))).toBe(0o600)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { prepareFile } from '../../files.ts'
+import { printDone } from '../../output.ts'
 import { type AddCommand, clientOf, type CommonOptions } from '../command.ts'
 import { readEvents } from './read-events.ts'
 
@@ -43,6 +44,6 @@ export const addExportAudit: AddCommand = (group, around) => {
         throw error
       }
       file?.finish()
-      if (file !== null) around.err(`${count} events are in ${file.path}.\n`)
+      if (file !== null) printDone(around, options, `${count} events are in ${file.path}.`, { events: count, written_to: file.path })
     })
 }

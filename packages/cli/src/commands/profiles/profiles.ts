@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { connectionOf, parseUrl } from '../../connection.ts'
 import { CommandFailure } from '../../failure.ts'
-import { printJson, printTable } from '../../output.ts'
+import { printDone, printJson, printTable } from '../../output.ts'
 import { demandProfileName, profilesPath, readProfiles, writeProfiles } from '../../profiles.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { type AddCommand, type CommonOptions } from '../command.ts'
@@ -17,8 +17,10 @@ const addSet: AddCommand = (group, around) => {
       if (options.url === undefined || options.keyFile === undefined) throw new CommandFailure('usage', 'A profile needs --url and --key-file.', { next: 'The key comes from a file, or from standard input with --key-file -' })
       const { url, key } = await connectionOf(around, { url: options.url, keyFile: options.keyFile })
       const { current, profiles } = readProfiles(around)
-      writeProfiles(around, { current: current ?? name, profiles: new Map([...profiles, [name, { url: url.href.replace(/\/$/, ''), key }]]) })
-      around.err(`The profile ${name} is in ${profilesPath(around)}.\n`)
+      const address = url.href.replace(/\/$/, '')
+      writeProfiles(around, { current: current ?? name, profiles: new Map([...profiles, [name, { url: address, key }]]) })
+      const path = profilesPath(around)
+      printDone(around, options, `The profile ${name} is in ${path}.`, { name, url: address, current: (current ?? name) === name, written_to: path })
     })
 }
 
@@ -31,9 +33,10 @@ const addUse: AddCommand = (group, around) => {
     .command('use')
     .description('Make a profile the current one.')
     .argument('<name>', 'the profile')
-    .action((name: string) => {
+    .action((name: string, _options: unknown, command: Command) => {
       demandProfile(around, name)
       writeProfiles(around, { ...readProfiles(around), current: name })
+      printDone(around, command.optsWithGlobals<CommonOptions>(), `The current profile is ${name}.`, { name, current: true })
     })
 }
 
@@ -42,10 +45,11 @@ const addRemove: AddCommand = (group, around) => {
     .command('remove')
     .description('Forget a profile and its key. The key itself stays good: revoke it when nobody needs it.')
     .argument('<name>', 'the profile')
-    .action((name: string) => {
+    .action((name: string, _options: unknown, command: Command) => {
       demandProfile(around, name)
       const { current, profiles } = readProfiles(around)
       writeProfiles(around, { current: current === name ? null : current, profiles: new Map([...profiles].filter(([one]) => one !== name)) })
+      printDone(around, command.optsWithGlobals<CommonOptions>(), `The profile ${name} is forgotten.`, { removed: name })
     })
 }
 
