@@ -95,7 +95,7 @@ export interface Comparison {
   cpuRatios: (number | null)[];
   p99: number[];
   /** The rate of one contender to that of another, round by round; the median. */
-  between(one: number, other: number): number;
+  between: (one: number, other: number) => number;
 }
 
 /**
