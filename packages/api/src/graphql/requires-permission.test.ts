@@ -1,10 +1,10 @@
 import SchemaBuilder from '@pothos/core'
 import { expect, test } from 'vitest'
-import { guardPlugin } from './guard.plugin.ts'
+import { requiresPermissionPlugin } from './requires-permission.plugin.ts'
 
 /** A schema whose one field, or whose type of it, has this guard. */
 function schemaWith(guard: unknown, { onType = false } = {}) {
-  const builder = new SchemaBuilder<object>({ plugins: [guardPlugin] })
+  const builder = new SchemaBuilder<object>({ plugins: [requiresPermissionPlugin], scopeAuth: { authScopes: () => ({}) } })
   builder.queryType((onType ? { authScopes: guard } : {}) as never)
   builder.queryField('field', (t) => t.string({ ...(onType ? {} : { authScopes: guard as never }), nullable: true, resolve: () => 'secret' }))
   return builder.toSchema()
