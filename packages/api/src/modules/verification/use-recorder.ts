@@ -21,9 +21,9 @@ export interface UseRecorder {
 const FLUSH_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 600_000
 const KEYS_PER_STATEMENT = 250
-/** How many keys are written in a second: so many, or a fifth where more are in use. The others go on counting in memory until it is their turn. */
+/** How many keys are written in a second: so many, or a quarter where more are in use, so that a use waits less than the five seconds that a hard kill may lose (with the write itself). The others go on counting in memory until it is their turn. */
 const KEYS_PER_FLUSH = 2_000
-const TURNS = 5
+const TURNS = 4
 /** How many requests are written one by one in a second, of all keys together, and with one statement; the others wait their turn. */
 const RECENT_PER_FLUSH = 2_000
 const RECENT_PER_STATEMENT = 250
@@ -35,7 +35,7 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 /**
  * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
  * keys are in use, each is written every few seconds: what a key costs the database does not grow with its requests.
- * A hard kill loses at most what waits, a second's uses or five seconds' of very many keys.
+ * A hard kill loses at most what waits, a second's uses or four seconds' of very many keys.
  */
 export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRecorder {
   /** By key, those that wait longest first. */
