@@ -91,7 +91,7 @@ export async function pageRows({ database, url, pid, settings, send }: Pages): P
   for (const search of SEARCHES) {
     const measured: [number, number][] = [];
     for (let index = 0; index < Math.min(settings.rounds, 3); index += 1) {
-      measured.push([await p50('a search', [send(SEARCH, search, 'org_measured')], part), await p50('the first page', [send(PAGE, {}, 'org_measured')], part)]);
+      measured.push([await p50(`the search ${JSON.stringify(search)}`, [send(SEARCH, search, 'org_measured')], part), await p50('the first page', [send(PAGE, {}, 'org_measured')], part)]);
     }
     const [took, first] = [median(measured.map(([one]) => one)), median(measured.map(([, other]) => other))];
     slowest.push({ ratio: median(measured.map(([one, other]) => one / other)), took, first, search: JSON.stringify(search) });
