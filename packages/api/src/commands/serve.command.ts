@@ -3,7 +3,7 @@ import process from 'node:process'
 import { createLog } from '../application/log.ts'
 import { readConfig } from '../config.ts'
 import { type Command, CommandFailure, EXIT } from './command.ts'
-import { settleNextTick } from './settle-next-tick.ts'
+import { keepNextTickQuick } from './keep-next-tick-quick.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /**
@@ -42,7 +42,7 @@ export const serveCommand: Command = {
     reset: { type: 'boolean', description: 'With --demo: make its content, passwords and keys anew.' },
   },
   async run(args, around) {
-    settleNextTick()
+    keepNextTickQuick()
     const reset = args.flag('reset')
     if (reset && !args.flag('demo')) throw new CommandFailure('usage', '--reset is for --demo.')
     const config = readConfig(around.environment, around.directory)
