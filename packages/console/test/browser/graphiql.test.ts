@@ -57,12 +57,13 @@ it('does not use the session of the console', async () => {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: /sign in/i }).click();
   await page.waitForURL(/\/o\//);
+  await page.goto('/graphql');
+  await expect.poll(() => page.locator('.graphiql-query-editor').innerText(), { timeout: 15_000 }).toContain('viewer');
+  // From here on: the console, which was just left, sends requests of its own.
   const sent: (string | undefined)[] = [];
   page.on('request', (request) => {
     if (request.url().endsWith('/graphql') && request.method() === 'POST') void request.allHeaders().then(({ cookie }) => sent.push(cookie));
   });
-  await page.goto('/graphql');
-  await expect.poll(() => page.locator('.graphiql-query-editor').innerText(), { timeout: 15_000 }).toContain('viewer');
   await page.getByRole('button', { name: /Execute query/ }).click();
   await expect.poll(() => page.locator('.result-window').innerText(), { timeout: 15_000 }).toContain('PERSISTED_OPERATIONS_ONLY');
   expect(sent).toEqual([undefined]);
