@@ -1,6 +1,6 @@
 import fc, { assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hintOf, keyPattern, parseKey, printKey, type KeyFormat } from './format.ts';
+import { hasWrongChecksum, hintOf, keyPattern, parseKey, printKey, type KeyFormat } from './format.ts';
 
 const format: fc.Arbitrary<KeyFormat> = fc.record({
   prefix: fc.stringMatching(/^[a-z][a-z0-9]{1,6}(?:_[a-z0-9]{1,6})?$/),
@@ -36,6 +36,19 @@ describe('a printed key', () => {
         const index = seed % text.length;
         fc.pre(text.charAt(index) !== character);
         expect(parseKey(text.slice(0, index) + character + text.slice(index + 1), [own]).ok).toBe(false);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('that is told by its checksum is no key, and no key is told by it', () => {
+    assert(
+      fc.property(fc.array(format, { minLength: 1, maxLength: 3 }), random, fc.nat(), fc.constantFrom(...Array.from(ALPHABET)), (own, bytes, seed, character) => {
+        const text = printKey(own[0] as KeyFormat, bytes);
+        expect(hasWrongChecksum(text, own)).toBe(false);
+        const index = seed % text.length;
+        const changed = text.slice(0, index) + character + text.slice(index + 1);
+        if (hasWrongChecksum(changed, own)) expect(parseKey(changed, own).ok).toBe(false);
       }),
       { numRuns: 5000 },
     );

@@ -20,6 +20,7 @@ export type ParsedKey = { readonly ok: true; readonly format: KeyFormat; readonl
 const SECRET_BYTES = 32;
 const SECRET_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
+const SEPARATOR = '_'.charCodeAt(0);
 const BODY_LENGTH: Readonly<Record<KeyEncoding, number>> = { base62: SECRET_DIGITS + CHECKSUM_DIGITS, hex: 64 };
 const MAX_PREFIX = 20;
 const MAX_KEY = MAX_PREFIX + 1 + BODY_LENGTH.hex;
@@ -101,6 +102,19 @@ function isBodySound(text: string, start: number, encoding: KeyEncoding): boolea
   // The checksum first: whoever guesses has it wrong, and then the rest need not be looked at.
   if (encoding === 'base62' && (valueOf(text, end) !== crc32(text, end) || text.slice(start, end) > LARGEST_SECRET)) return false;
   return BODY[encoding].test(text.slice(start));
+}
+
+/**
+ * True for a text with prefix and length of a key and another checksum: mistyped or made up, so that nothing has to be
+ * looked up for it. False says nothing; `parseKey` does.
+ */
+export function hasWrongChecksum(text: string, formats: readonly KeyFormat[]): boolean {
+  for (const { prefix, encoding } of formats) {
+    const end = prefix.length + 1 + SECRET_DIGITS;
+    if (encoding !== 'base62' || text.length !== end + CHECKSUM_DIGITS || text.charCodeAt(prefix.length) !== SEPARATOR || !text.startsWith(prefix)) continue;
+    return valueOf(text, end) !== crc32(text, end);
+  }
+  return false;
 }
 
 /** The regular expression to publish for secret scanners; it finds keys inside other text and refuses longer words. */

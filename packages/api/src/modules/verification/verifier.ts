@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Issue } from '@latchkey/domain/issue.ts'
-import { parseKey } from '@latchkey/domain/key/format.ts'
+import { hasWrongChecksum, parseKey } from '@latchkey/domain/key/format.ts'
 import type { PermissionName } from '@latchkey/domain/permission/catalogue.ts'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import { ARCHIVED_WORKSPACE, decideAfterRateLimit, decideBeforeRateLimit, holdsAll, INSUFFICIENT_PERMISSIONS, NO_WORKSPACE, OUTCOMES, type PackedQuestion, type PackedRecord, VALID } from '@latchkey/domain/verification/decide-packed.ts'
@@ -126,7 +126,9 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     const { register } = feed
     const stale = feed.staleness(now)
     if (register === null || stale >= (alone ? config.policies.maxStalenessSeconds * 1_000 : LONGEST_TRUST_MS)) return 'ASK'
-    const found = rowOf(register, secret)
+    // Whoever guesses is answered before anything is hashed.
+    const isMiswritten = hasWrongChecksum(secret, keyFormats.accepted)
+    const found = isMiswritten ? -1 : rowOf(register, secret)
     const row = found !== -1 && isRowVisibleTo(asker, register, found) ? found : -1
     // The asker's own organization is known whatever the key is; a gateway's question is about the key's organization.
     const organization = asker.kind === 'ORGANIZATION' ? register.organization(asker.organizationId) : row === -1 ? undefined : register.organizationOf(row)
@@ -137,7 +139,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
       if (number === null) return 'UNKNOWN_WORKSPACE'
       packed.workspace = number
     }
-    if (row === -1) return noKey(found !== -1 || isWellFormed(secret) ? 'NOT_FOUND' : 'MALFORMED')
+    if (row === -1) return noKey(found !== -1 || (!isMiswritten && isWellFormed(secret)) ? 'NOT_FOUND' : 'MALFORMED')
     const known = words.get(row)
     if (known === undefined || organization === undefined) return 'ASK'
 

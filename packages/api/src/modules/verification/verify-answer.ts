@@ -1,4 +1,5 @@
-import { secretMatched } from '@latchkey/domain/verification/decide.ts'
+import { type Outcome, secretMatched } from '@latchkey/domain/verification/decide.ts'
+import { OUTCOMES } from '@latchkey/domain/verification/decide-packed.ts'
 import type { RateLimitState, StoredKey, Verification } from '../../application/verifier.ts'
 import type { Decided } from './verifier.ts'
 
@@ -25,9 +26,12 @@ const wordsText = (key: StoredKey, permissions: readonly string[]): string =>
 const budgetText = (state: RateLimitState | null): string =>
   state === null ? ',"rate_limit":null' : `,"rate_limit":{"limit":${state.limit},"remaining":${state.remaining},"reset_seconds":${state.resetSeconds}}`
 
+/** The whole answers where no key is known; made once, whoever guesses many gets one of them. */
+const WITHOUT_KEY = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, Buffer.from(`{"valid":false,"code":"${outcome}"}`).toString()])) as Readonly<Record<Outcome, string>>
+
 /** The answer of `POST /v1/keys/verify` as JSON. What is said of a key is kept with its words, so that it is spelled out once. */
 export function answerText({ outcome, missingPermissions, key, permissions, rateLimit, words }: Decided | (Verification & { words: null })): string {
-  if (key === null) return `{"valid":false,"code":"${outcome}"}`
+  if (key === null) return WITHOUT_KEY[outcome]
   let said = words?.json ?? null
   if (said === null) {
     said = wordsText(key, permissions)
