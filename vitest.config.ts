@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       { extends: './packages/domain/vitest.config.ts', root: './packages/domain', test: { name: 'domain' } },
       { extends: './packages/console/vitest.config.ts', root: './packages/console', test: { name: 'console' } },
-      { extends: './packages/console/vitest.browser.config.ts', root: './packages/console', test: { name: 'browser' } },
+      { extends: './packages/console/vitest.browser.config.ts', root: './packages/console', test: { name: 'browser', retry: ONCE_MORE } },
       { extends: './packages/api/vitest.config.ts', root: './packages/api', test: { name: 'api', exclude: ['test/**'], retry: ONCE_MORE } },
       {
         extends: './packages/api/vitest.config.ts',

@@ -36,6 +36,8 @@ export async function inTheme(page: Page, colorScheme: 'light' | 'dark'): Promis
 
 /** No finding of axe, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // A heading that is still a placeholder has nothing to say yet.
+  await page.waitForFunction(() => [...document.querySelectorAll('h1')].every((heading) => heading.textContent.trim() !== ''));
   await inTheme(page, 'light');
   const light = await axeFindings(page);
   await inTheme(page, 'dark');
