@@ -12,11 +12,16 @@ import { type RunningServer, startServer } from './start-server.ts'
  */
 const SAME_WISH_MS = 1000
 
-/** Stops on a signal, and lets requests end that are under way. A second signal that comes later than a repeated one means now. */
+/**
+ * Stops on a signal, and lets requests end that are under way. A second signal that comes later than a repeated one means now.
+ * By `exit`, because whatever is still open when everything was closed (a connection to a database that does not answer)
+ * would keep the process alive.
+ */
 function stopOnSignals(server: RunningServer, log: ReturnType<typeof createLog>): void {
   let askedAt: number | null = null
   const stop = (signal: string): void => {
     if (askedAt !== null) {
+      // Whoever asks again does not want to wait for what is under way.
       if (performance.now() - askedAt >= SAME_WISH_MS) process.exit(1)
       return
     }
@@ -57,6 +62,7 @@ export const serveCommand: Command = {
       () => flushCompileCache(),
       (error: unknown) => {
         log.error({ err: error }, 'the server could not be loaded whole and stops')
+        // Half a server must not stay: whoever watches the process starts it anew.
         void server.stop().finally(() => process.exit(EXIT.failure))
       },
     )

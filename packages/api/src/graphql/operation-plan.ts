@@ -26,7 +26,7 @@ import { type Conditions, FieldCollector } from './collect-fields.ts'
 /** How a value of a type becomes what stands in the answer. */
 export type Completion =
   | { kind: 'LEAF'; type: GraphQLOutputType & { serialize: (value: unknown) => unknown } }
-  | { kind: 'LIST'; item: Completion; itemIsNonNull: boolean; itemType: GraphQLOutputType }
+  | { kind: 'LIST'; item: Completion; itemIsNonNull: boolean }
   | { kind: 'OBJECT'; type: GraphQLObjectType; selection: Selection }
   | { kind: 'ABSTRACT'; type: GraphQLAbstractType; selectionOf: (typeName: string) => Selection }
   | { kind: 'NON_NULL'; of: Completion }
@@ -105,7 +105,7 @@ function beginningOf(type: GraphQLObjectType, fields: readonly PlannedField[]): 
       begun.object = { ${members.join(', ')} };
       begun.open = open;
     };`
-  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- see above: written from names alone, once for each operation
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- made from names of GraphQL alone (letters, digits, underscores), each written as a JSON text, once for each operation
   const make = new Function('always', 'leave', program) as (always: readonly number[] | null, leave: (open: readonly number[] | null, index: number) => readonly number[]) => Beginning
   return make(always.length === 0 ? null : always, (open, index) => (open === null ? [index] : [...open, index].toSorted((a, b) => a - b)))
 }
@@ -178,7 +178,7 @@ export class Planner {
 
   #completion(type: GraphQLOutputType, nodes: readonly FieldNode[]): Completion {
     if (isNonNullType(type)) return { kind: 'NON_NULL', of: this.#completion(type.ofType, nodes) }
-    if (isListType(type)) return { kind: 'LIST', item: this.#completion(type.ofType, nodes), itemIsNonNull: isNonNullType(type.ofType), itemType: type.ofType }
+    if (isListType(type)) return { kind: 'LIST', item: this.#completion(type.ofType, nodes), itemIsNonNull: isNonNullType(type.ofType) }
     if (isLeafType(type)) return { kind: 'LEAF', type }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
     if (isObjectType(type)) return { kind: 'OBJECT', type, selection: this.#select(type, sets) }
