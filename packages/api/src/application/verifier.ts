@@ -40,6 +40,9 @@ export interface StoredKey {
   owner_role: Role | null
 }
 
+/** Which of a key's two budgets a request counts against. */
+export type Access = 'read' | 'write'
+
 /** What an asker wants to know of a key, as it came in. */
 export interface VerificationQuestion {
   key: string
@@ -49,7 +52,7 @@ export interface VerificationQuestion {
   ip?: string | null | undefined
   operation?: string | null | undefined
   /** Which budget the request counts against; without it the write budget where one of the permissions writes. */
-  access?: 'read' | 'write' | null | undefined
+  access?: Access | null | undefined
 }
 
 /** What is left of a key's budget after a question was counted. */
@@ -71,6 +74,9 @@ export interface Verification extends Decision {
   rateLimit: RateLimitState | null
 }
 
+/** The verification of a key that may act. */
+export type GoodKey = Verification & { key: StoredKey }
+
 export type VerificationAnswer = { ok: true; verification: Verification } | { ok: false; issues: readonly Issue[] }
 
 /** Where a secret was presented, and for what. */
@@ -79,8 +85,8 @@ export interface Presentation {
   client: string | null
   /** True where the caller decides about the operation of a pinned key itself, once it is known. Otherwise such a key is refused. */
   operationComesLater?: boolean
-  /** Which budget the request counts against; the one for reading when left out. */
-  access?: 'read' | 'write'
+  /** Which budget the request counts against; the one for reading when left out. 'LATER' where only what is asked for tells: a good key is then charged by `charge`. */
+  access?: Access | 'LATER'
 }
 
 export interface Verifier {
@@ -88,6 +94,8 @@ export interface Verifier {
   authenticate(secret: string, presentation: Presentation): Promise<Verification>
   /** The same from memory alone. Null where memory may not say; nothing has been counted then. */
   authenticateAtOnce(secret: string, presentation: Presentation): Verification | null
+  /** Charges the budget of a key that was found good with 'LATER', and counts its use: the same decision, or RATE_LIMITED. At once where it takes no time. */
+  charge(good: GoodKey, presentation: Presentation, access: Access): Verification | Promise<Verification>
   /** Answers a question, at once where memory may say. An unknown permission or workspace is the asker's fault: `ok: false`. */
   verify(asker: Asker, question: VerificationQuestion): VerificationAnswer | Promise<VerificationAnswer>
 }

@@ -3,7 +3,7 @@ import { outcomeCode, secretMatched } from '@latchkey/domain/verification/decide
 import type { ApiKeyPrincipal, Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
-import type { Verification } from '../application/verifier.ts'
+import type { Access, GoodKey, Presentation, Verification } from '../application/verifier.ts'
 import { findSessionPrincipal } from '../modules/sessions/session-principal.ts'
 import { principalOfKey } from '../modules/verification/api-key-principal.ts'
 import { rateLimitHeaders } from '../modules/verification/rate-limit-headers.ts'
@@ -22,11 +22,15 @@ interface Authentication {
    * pinned key is refused: it is good for nothing but its operations.
    */
   checksOperations: boolean
-  /** Which budget of the key the request counts against; the one for reading when left out. */
-  access?: 'read' | 'write'
+  /** Which budget of the key the request counts against. 'LATER': `onUncharged` is given what charges it. */
+  access: Access | 'LATER'
   /** Is given the fields that say what is left of the key's budget, whatever comes of the request; none without one. */
   onBudget?: (fields: Readonly<Record<string, string>>) => void
+  onUncharged?: (charge: ChargeKey) => void
 }
+
+/** Charges the budget of a key that is good, and counts its use; to be called once. Null where it is done at once. Throws, or rejects, where the budget is used up. */
+export type ChargeKey = (access: Access) => Promise<void> | null
 
 /** RFC 6750 names the scheme and, on this line, nothing about why. */
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
@@ -35,7 +39,7 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer' }
  * Whom a request acts as: null without a credential, and also with the cookie of a session that has ended (the browser
  * is then simply signed out). Throws for a bad key and for two credentials.
  */
-export async function authenticate({ request, source, em, services, cookieName, checksOperations, access = 'read', onBudget }: Authentication): Promise<Principal | null> {
+export async function authenticate({ request, source, em, services, cookieName, checksOperations, access, onBudget, onUncharged }: Authentication): Promise<Principal | null> {
   const { catalogue } = services.config
   const presented = presentedCredential(request, { cookieName })
   switch (presented.kind) {
@@ -49,21 +53,40 @@ export async function authenticate({ request, source, em, services, cookieName, 
       return findSessionPrincipal(em(), { token: presented.token, organizationSlug, catalogue, now: services.clock.now() })
     }
     case 'KEY': {
-      const decision = await services.verifier.authenticate(presented.text, { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access })
+      const presentation = { ip: source.ip, client: source.userAgent, operationComesLater: checksOperations, access }
+      const decision = await services.verifier.authenticate(presented.text, presentation)
       onBudget?.(rateLimitHeaders(decision.rateLimit, false))
-      return principalOfDecision(decision, source, services)
+      const good = demandGood(decision, source, services)
+      if (access === 'LATER') onUncharged?.(chargeOf(good, presentation, source, services))
+      return principalOfKey(good.key, catalogue, source)
     }
   }
 }
 
-/** The key that a request acts as, where memory may say so; null where it has to be asked for. Throws for a bad one. Whether a pinned key may run what is asked for is left to the caller. */
-export function authenticateAtOnce(secret: string, source: RequestSource, services: Services): ApiKeyPrincipal | null {
-  const decision = services.verifier.authenticateAtOnce(secret, { ip: source.ip, client: source.userAgent, operationComesLater: true })
-  return decision === null ? null : principalOfDecision(decision, source, services)
+/** The key that a request acts as, where memory may say so; null where it has to be asked for. Throws for a bad one. Whether a pinned key may run what is asked for is left to the caller, and charging it. */
+export function authenticateAtOnce(secret: string, source: RequestSource, services: Services): { principal: ApiKeyPrincipal; charge: ChargeKey } | null {
+  const presentation = { ip: source.ip, client: source.userAgent, operationComesLater: true, access: 'LATER' } as const
+  const decision = services.verifier.authenticateAtOnce(secret, presentation)
+  if (decision === null) return null
+  const good = demandGood(decision, source, services)
+  return { principal: principalOfKey(good.key, services.config.catalogue, source), charge: chargeOf(good, presentation, source, services) }
 }
 
-function principalOfDecision({ outcome, key, rateLimit }: Verification, source: RequestSource, { config, log }: Services): ApiKeyPrincipal {
-  if (outcome === 'VALID' && key !== null) return principalOfKey(key, config.catalogue, source)
+const chargeOf =
+  (good: GoodKey, presentation: Presentation, source: RequestSource, services: Services): ChargeKey =>
+  (access) => {
+    const charged = services.verifier.charge(good, presentation, access)
+    if (charged instanceof Promise) return charged.then((later) => void demandGood(later, source, services))
+    demandGood(charged, source, services)
+    return null
+  }
+
+const isGood = (decision: Verification): decision is GoodKey => decision.outcome === 'VALID' && decision.key !== null
+
+/** The decision for a key that is good. Throws the refusal of any other. */
+function demandGood(decision: Verification, source: RequestSource, { log }: Services): GoodKey {
+  const { outcome, key, rateLimit } = decision
+  if (isGood(decision)) return decision
   const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
   const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
   log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')

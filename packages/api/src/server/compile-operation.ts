@@ -1,10 +1,12 @@
 import { type DocumentNode, execute, type ExecutionResult, type FragmentDefinitionNode, type GraphQLError, type GraphQLSchema, Kind } from 'graphql'
 import type { RequestContext } from '../application/request-context.ts'
+import type { Access } from '../application/verifier.ts'
 import type { CheckedDocument } from '../graphql/check-document.ts'
 import { createVariableReader } from '../graphql/coerce-variables.ts'
 import { conditionVariables } from '../graphql/collect-fields.ts'
 import { costRefusal, type Variables } from '../graphql/cost.ts'
 import { executePlan } from '../graphql/execute-plan.ts'
+import { accessOf } from '../graphql/operation-access.ts'
 import { Planner, type Selection } from '../graphql/operation-plan.ts'
 
 /** What running an operation gave. `refused`: the variables were not what it takes, and nothing was run. */
@@ -13,6 +15,8 @@ export type OperationResult = { refused: true; errors: readonly GraphQLError[] }
 export interface RunnableOperation {
   kind: 'query' | 'mutation' | 'subscription'
   name: string | null
+  /** Which budget of a key its runs count against. */
+  access: Access
   run(context: RequestContext, variables: Variables): OperationResult | Promise<OperationResult>
 }
 
@@ -64,6 +68,7 @@ export function runnableOperation(schema: GraphQLSchema, checked: CheckedDocumen
   return {
     kind: operation.operation,
     name: operation.name?.value ?? null,
+    access: accessOf(schema, operation),
     run(context, variables) {
       const tooMuch = costRefusal(cost, variables)
       if (tooMuch !== null) return { refused: true, errors: [tooMuch as GraphQLError] }

@@ -1,3 +1,4 @@
+import { contextCacheSymbol } from '@pothos/core'
 import type { Principal } from '../application/principal.ts'
 import type { EntityManager, RequestContext, RequestSource, Services } from '../application/request-context.ts'
 import type { Orm } from '../persistence/orm.ts'
@@ -8,6 +9,8 @@ export interface GraphqlContext extends RequestContext {
   principal: Principal | null
   /** The `Set-Cookie` header of the answer; null where the session does not change. */
   readonly cookie: string | null
+  /** Lets go of what was read for the request: the guard keeps the context of a key's first request for as long as it knows the key. */
+  close(): void
 }
 
 interface ContextOptions {
@@ -45,9 +48,21 @@ export function createContexts({ orm, services, isHttps }: ContextOptions): (sou
       this.principal = principal
     }
 
+    /**
+     * With what the guard's decisions are kept: what it allows follows from the authority alone, which is one object for all
+     * requests of a key until something of the key changes. Without one they are kept with the request.
+     */
+    get [contextCacheSymbol](): object | null {
+      return this.principal?.authority ?? null
+    }
+
     /** Made when somebody asks for it: verification by a persisted operation never does. */
     get em(): EntityManager {
       return (this.#em ??= orm.em.fork())
+    }
+
+    close(): void {
+      this.#em = null
     }
 
     readonly setSessionToken = (token: string | null): void => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../testing/app.ts'
-import { makeApiKey, makeOrganization, type TestKey } from '../testing/factories.ts'
+import { makeApiKey, makeMember, makeOrganization, type TestKey } from '../testing/factories.ts'
 import { JSON_HEADERS, type RawAnswer, sendRaw } from '../testing/http.ts'
 
 // A key's request with a body of known length is taken as the parser pushes it; every other goes the longer way.
@@ -19,16 +19,25 @@ beforeAll(async () => {
   key = await makeApiKey(app, organization)
   other = await makeApiKey(app, organization, { permissions: ['monitors:read'] })
   await app.pool.query('update api_key set name = $2 where id = $1', [other.id, 'Zoë – ключ 🔑'])
-  const input = { client: 'tests', version: '1', files: [{ path: 'a.graphql', text: DOCUMENT }] }
-  const push = 'mutation ($input: RegisterPersistedOperationsInput!) { registerPersistedOperations(input: $input) { ... on RegisterPersistedOperationsSuccess { operationVersion { operationIds } } } }'
-  const pushed = await post(JSON.stringify({ query: push, variables: { input } }))
-  documentId = /sha256:[0-9a-f]{64}/.exec(pushed.text)?.[0] ?? ''
+  documentId = await register(key.secret, DOCUMENT)
   await app.settled()
 })
 afterAll(() => app.close())
 
 let documentId = ''
 
+/** Registers a document for the organization of a key that may do so; its id. */
+async function register(secret: string, text: string): Promise<string> {
+  const input = { client: 'tests', version: newVersion(), files: [{ path: 'a.graphql', text }] }
+  const push = 'mutation ($input: RegisterPersistedOperationsInput!) { registerPersistedOperations(input: $input) { ... on RegisterPersistedOperationsSuccess { operationVersion { operationIds } } } }'
+  const pushed = await send(secret, JSON.stringify({ query: push, variables: { input } }))
+  return /sha256:[0-9a-f]{64}/.exec(pushed.text)?.[0] ?? ''
+}
+
+let versions = 0
+const newVersion = (): string => String((versions += 1))
+
+const send = (secret: string, body: string): Promise<RawAnswer> => sendRaw(`${app.url}/graphql`, { method: 'POST', headers: [...JSON_HEADERS, 'Authorization', `Bearer ${secret}`], body })
 const bearer = (): string[] => ['Authorization', `Bearer ${key.secret}`]
 const post = (body: string, headers: string[] = []): Promise<RawAnswer> => sendRaw(`${app.url}/graphql`, { method: 'POST', headers: [...JSON_HEADERS, ...bearer(), ...headers], body })
 const question = (): string => JSON.stringify({ documentId, variables: { input: { key: other.secret, permissions: ['monitors:read'] } } })
@@ -105,12 +114,28 @@ describe('a request of a key', () => {
     expect(lines).toMatchObject([{ msg: 'request', method: 'POST', path: '/graphql', status: 200, door: 'PERSISTED', principal: `API_KEY:${key.id}`, operation: documentId, traceId: '4bf92f3577b34da6a3ce929d0e0e4736', code: null }])
   })
 
+  test('what the guard allowed a key ends with the change of the key, and with that of its owner', async () => {
+    const organization = await makeOrganization(app)
+    const owner = await makeMember(app, organization, 'ADMIN')
+    const [service, personal] = [await makeApiKey(app, organization), await makeApiKey(app, organization, { ownerId: owner.userId })]
+    await app.settled()
+    const [verify, list] = [await register(service.secret, DOCUMENT), await register(service.secret, '{ organization { members(first: 1) { totalCount } } }')]
+    const bodies = [{ documentId: verify, variables: { input: { key: 'lk_nonsense' } } }, { documentId: list }].map((body) => JSON.stringify(body))
+    const codeOf = ({ text }: RawAnswer): string | null => (JSON.parse(text) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code ?? null
+    const codes = (secret: string): Promise<unknown[]> => Promise.all(bodies.map(async (body) => codeOf(await send(secret, body))))
+    for (let again = 0; again < 3; again += 1) expect([await codes(service.secret), await codes(personal.secret)]).toEqual([[null, null], [null, null]])
+    await app.pool.query(`update api_key set permission_level = 'RESTRICTED', permissions = '{members:read}' where id = $1`, [service.id])
+    await app.pool.query(`update member set role = 'VIEWER' where id = $1`, [owner.memberId])
+    await app.settled()
+    expect([await codes(service.secret), await codes(personal.secret)]).toEqual([['FORBIDDEN', null], ['FORBIDDEN', null]])
+  })
+
   test('counts once against the budget of the key, and past it is refused', async () => {
     const organization = await makeOrganization(app, { plan: 'team' })
     const { secret } = await makeApiKey(app, organization)
     await app.settled()
     const limit = app.config.plans.get('team')?.rateLimits?.read ?? 0
-    const ask = (): Promise<RawAnswer> => sendRaw(`${app.url}/graphql`, { method: 'POST', headers: [...JSON_HEADERS, 'Authorization', `Bearer ${secret}`], body: '{"query": "{ __typename }"}' })
+    const ask = (): Promise<RawAnswer> => send(secret, '{"query": "{ __typename }"}')
     const started = performance.now()
     let accepted = 0
     let answer = await ask()

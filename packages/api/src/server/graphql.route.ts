@@ -11,7 +11,7 @@ import { sendRefusal } from '../http/responses.ts'
 import { plainCredential } from '../modules/verification/request-head.ts'
 import type { Orm } from '../persistence/orm.ts'
 import { isUnavailable } from '../persistence/unavailable.ts'
-import { authenticate, authenticateAtOnce } from './authenticate.ts'
+import { authenticate, authenticateAtOnce, type ChargeKey } from './authenticate.ts'
 import type { Exchange, OperationTrace } from './exchange.ts'
 import type { GraphqlAnswer } from './graphql-answer.ts'
 import { createContexts, type GraphqlContext } from './graphql-context.ts'
@@ -82,9 +82,21 @@ interface Asked {
   incoming: GraphqlRequest
   url: URL
   principal: Principal | null
+  /** Charges the key that asks, once it is known whether the operation reads or writes. Later calls do nothing. */
+  charge: ChargeKey
   setUp: boolean
   context: GraphqlContext
   trace: OperationTrace
+}
+
+/** Charges the key that asks, if one does, the first time that it is called. */
+const once = (charge: ChargeKey | null): ChargeKey => {
+  let left = charge
+  return (access) => {
+    const now = left
+    left = null
+    return now === null ? null : now(access)
+  }
 }
 
 /**
@@ -106,7 +118,7 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
   const mostBytes = ({ headers }: IncomingMessage, principal: Principal | null): number =>
     !(Number(headers['content-length']) <= MAX_BODY_BYTES) && principal !== null && refusalFor(principal, 'operations:write', catalogue) === null ? PUSH_BODY_BYTES : MAX_BODY_BYTES
 
-  const runChosen = ({ incoming, url, principal, setUp, context, trace }: Asked, registered: OrganizationOperations | null): GraphqlAnswer | Promise<GraphqlAnswer> => {
+  const runChosen = ({ incoming, url, principal, charge, setUp, context, trace }: Asked, registered: OrganizationOperations | null): GraphqlAnswer | Promise<GraphqlAnswer> => {
     const chosen = chooseDocument({ parameters: incoming.parameters ?? {}, principal, operations, builtIn: documents, registered })
     if (incoming.isLarge && !isPush(textOf(chosen))) throw tooLarge()
     if (chosen.kind === 'STORED') {
@@ -117,11 +129,29 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
       const plain = persistedDoor.plain(incoming, operation)
       if (plain !== null) {
         trace.door = 'PERSISTED'
-        return persistedDoor.run(plain, context, setUp)
+        const charging = charge(plain.prepared.runnable.access)
+        return charging === null ? persistedDoor.run(plain, context, setUp) : charging.then(() => persistedDoor.run(plain, context, setUp))
       }
     }
     trace.door = 'OPEN'
-    return openDoor(withText(incoming, url, chosen), context, setUp)
+    return askOpenDoor(withText(incoming, url, chosen), context, { setUp, charge })
+  }
+
+  const askOpenDoor: OpenDoor = async (request, context, state) => {
+    const answer = await openDoor(request, context, state)
+    // A document that cannot be read has used up a request, too.
+    await state.charge('read')
+    return answer
+  }
+
+  /** What is said of a request that was refused: that the budget of its key is used up, where that is so. */
+  const faultOf = async (error: unknown, charge: ChargeKey): Promise<unknown> => {
+    try {
+      await charge('read')
+      return error
+    } catch (usedUp) {
+      return usedUp
+    }
   }
 
   /** Runs what is asked for: at once where everything is known. */
@@ -152,23 +182,31 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
   }
 
   /** Answers a key's request when its body is there. */
-  const answerKey = (exchange: Exchange, principal: ApiKeyPrincipal, trace: OperationTrace, body: string): void => {
+  const answerKey = (exchange: Exchange, principal: ApiKeyPrincipal, charge: ChargeKey, trace: OperationTrace, body: string): void => {
     const { head, source } = exchange
-    const failed = (error: unknown): void => {
-      sendFault(exchange, error, trace)
+    const context = contextFor(source, principal)
+    const end = (): void => {
+      context.close()
       exchange.end(PATH, PATH, trace)
     }
+    const failed = async (error: unknown): Promise<void> => {
+      sendFault(exchange, await faultOf(error, charge), trace)
+      end()
+    }
+    const failedAtLast = (error: unknown): void => {
+      failed(error).catch(() => exchange.response.destroy())
+    }
     try {
-      const asked: Asked = { incoming: readPosted(head.accept ?? '*/*', body, false), url: GRAPHQL_URL, principal, setUp: true, context: contextFor(source, principal), trace }
+      const asked: Asked = { incoming: readPosted(head.accept ?? '*/*', body, false), url: GRAPHQL_URL, principal, charge, setUp: true, context, trace }
       const finish = (answer: GraphqlAnswer): void => {
         send(exchange, answer, asked)
-        exchange.end(PATH, PATH, trace)
+        end()
       }
       const answer = run(asked)
-      if (answer instanceof Promise) answer.then(finish).catch(failed).catch(() => exchange.response.destroy())
+      if (answer instanceof Promise) answer.then(finish).catch(failedAtLast)
       else finish(answer)
     } catch (error) {
-      failed(error)
+      failedAtLast(error)
     }
   }
 
@@ -181,10 +219,12 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
       if (secret === null) return false
       const trace = newTrace()
       try {
-        const principal = authenticateAtOnce(secret, source, services)
-        if (principal === null) return false
+        const authenticated = authenticateAtOnce(secret, source, services)
+        if (authenticated === null) return false
+        const { principal } = authenticated
+        const charge = once(authenticated.charge)
         trace.principal = nameOf(principal)
-        takePushedBody(request, (body) => answerKey(exchange, principal, trace, body))
+        takePushedBody(request, (body) => answerKey(exchange, principal, charge, trace, body))
       } catch (error) {
         sendFault(exchange, error, trace)
         exchange.end(PATH, PATH, trace)
@@ -195,14 +235,18 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
     async answer(exchange, url) {
       const { request, source } = exchange
       const trace = newTrace()
+      const context = contextFor(source, null)
+      let charge = once(null)
       try {
         const method = checkHead(request)
-        const context = contextFor(source, null)
         const setUp = (setUpBefore ||= await isSetUp())
         // The cookie counts on POST only: a link or an image elsewhere cannot make the browser act.
         const cookieName = method === 'POST' ? sessionCookieName(isHttps) : null
         // Before it is set up there is nobody that a credential could be of.
-        const principal = setUp ? await authenticate({ request, source, em: () => context.em, services, cookieName, checksOperations: true }) : null
+        const onUncharged = (later: ChargeKey): void => {
+          charge = once(later)
+        }
+        const principal = setUp ? await authenticate({ request, source, em: () => context.em, services, cookieName, checksOperations: true, access: 'LATER', onUncharged }) : null
         context.principal = principal
         trace.principal = principal === null ? null : nameOf(principal)
         if (principal?.kind !== 'API_KEY' && !isSameOrigin(request.headers as Record<string, string | undefined>, publicOrigin)) {
@@ -210,11 +254,12 @@ export function createGraphqlRoute({ orm, services, documents, openDoor, persist
         }
         const incoming = await readGraphqlRequest(request, url, mostBytes(request, principal))
         if (!setUp && incoming.parameters?.query !== undefined) throw notSetUp()
-        const asked: Asked = { incoming, url, principal, setUp, context, trace }
+        const asked: Asked = { incoming, url, principal, charge, setUp, context, trace }
         send(exchange, await run(asked), asked)
       } catch (error) {
-        sendFault(exchange, error, trace)
+        sendFault(exchange, await faultOf(error, charge), trace)
       }
+      context.close()
       return trace
     },
   }

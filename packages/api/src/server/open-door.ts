@@ -4,15 +4,39 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import type { RequestContext } from '../application/request-context.ts'
 import { costOf, costRefusal, type OperationCost } from '../graphql/cost.ts'
 import { documentLimitsRule, LIMITS, tooComplex } from '../graphql/limits.ts'
+import { accessOf } from '../graphql/operation-access.ts'
+import type { ChargeKey } from './authenticate.ts'
 import { type GraphqlAnswer, isOwnCode, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
 import { asObject, parsedOrNull } from './graphql-request.ts'
 import { maskError } from './mask-error.ts'
 import { isSetupOnly, notSetUp } from './setup-only.ts'
 
-interface ServerContext {
-  latchkey: RequestContext
+/** What a request has beside its context. */
+interface RequestState {
+  /** Whether the installation has been set up. */
   setUp: boolean
+  /** Charges the key that asks, where one does. Throws, or rejects, where its budget is used up. */
+  charge: ChargeKey
 }
+
+interface ServerContext extends RequestState {
+  latchkey: RequestContext
+}
+
+/** Whether an operation reads or writes is known when its document has been read. */
+const chargePlugin = (schema: GraphQLSchema): Plugin<RequestContext, ServerContext> => ({
+  async onExecute({ args, setResultAndStopExecution }) {
+    const { charge } = args.contextValue as unknown as ServerContext
+    const { document, operationName } = args as ExecutionArgs
+    const operation = getOperationAST(document, operationName)
+    try {
+      if (operation !== null && operation !== undefined) await charge(accessOf(schema, operation))
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error
+      setResultAndStopExecution({ errors: [error] })
+    }
+  },
+})
 
 function limitsPlugin(schema: GraphQLSchema): Plugin<RequestContext, ServerContext> {
   // Parsed documents are kept by the engine, so what one costs is worked out once for each.
@@ -86,7 +110,7 @@ const createEngine = (schema: GraphQLSchema, log: Logger): YogaServerInstance<Se
     maskedErrors: { maskError: (error) => maskError(error, 'unknown', log) },
     // The engine goes on with a copy.
     context: ({ latchkey }) => ({ ...latchkey, em: latchkey.em }),
-    plugins: [limitsPlugin(schema), setupPlugin, maskPlugin],
+    plugins: [chargePlugin(schema), limitsPlugin(schema), setupPlugin, maskPlugin],
   })
 
 /** The code of an error that has left. */
@@ -113,7 +137,7 @@ export interface TextRequest {
   body: string | null
 }
 
-export type OpenDoor = (request: TextRequest, context: RequestContext, setUp: boolean) => Promise<GraphqlAnswer>
+export type OpenDoor = (request: TextRequest, context: RequestContext, state: RequestState) => Promise<GraphqlAnswer>
 
 /**
  * The door for documents sent as text, and for requests that the persisted door leaves to it: the engine parses,
@@ -121,11 +145,11 @@ export type OpenDoor = (request: TextRequest, context: RequestContext, setUp: bo
  */
 export function createOpenDoor({ schema, log }: { schema: GraphQLSchema; log: Logger }): OpenDoor {
   const engine = createEngine(schema, log)
-  return async ({ method, accept, url, body }, context, setUp) => {
+  return async ({ method, accept, url, body }, context, state) => {
     const answer = await engine.fetch(
       url,
       { method, headers: { accept, ...(body === null ? {} : { 'content-type': 'application/json' }) }, ...(body === null ? {} : { body }) },
-      { latchkey: context, setUp },
+      { latchkey: context, ...state },
     )
     const { text, codes } = withOwnCodes(await answer.text())
     const { 'content-type': type = RESPONSE_TYPE, 'content-length': _length, ...headers } = Object.fromEntries(answer.headers.entries())

@@ -46,7 +46,7 @@ export function createDatabaseDecision({ pool, readKey, config, clock, limiter }
     const record = verificationRecordOf(found, config.catalogue)
     const asked: Question = { permissions: question.permissions, address: question.address, workspace, operation: question.operation }
     const now = clock.now()
-    const limit = config.plans.get(found.plan)?.rateLimits?.[question.access] ?? null
+    const limit = question.isChargedLater === true ? null : (config.plans.get(found.plan)?.rateLimits?.[question.access] ?? null)
     const charge = limit === null || !reachesRateLimit(record, asked, now) ? null : (charged ?? (await limiter.charge(found.key_id, question.access, limit)))
     const decision = decide(record, asked, now, charge === null || charge.within)
     return { ...decision, key: found, permissions: [...record.permissions].sort(), rateLimit: charge?.state ?? null, words: null }

@@ -15,5 +15,16 @@ export function createPresentedQuestions(nothingAsked: ParsedQuestion): (present
     return last.address
   }
 
-  return ({ ip, client, operationComesLater = false, access = nothingAsked.access }) => ({ permissions, bits, access, address: ip === null ? null : addressOf(ip), ip, client, workspace, operation, operationComesLater })
+  return ({ ip, client, operationComesLater = false, access = nothingAsked.access }) => ({
+    permissions,
+    bits,
+    access: access === 'LATER' ? nothingAsked.access : access,
+    address: ip === null ? null : addressOf(ip),
+    ip,
+    client,
+    workspace,
+    operation,
+    operationComesLater,
+    isChargedLater: access === 'LATER',
+  })
 }

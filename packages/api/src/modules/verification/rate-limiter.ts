@@ -1,6 +1,4 @@
-import type { RateLimitState } from '../../application/verifier.ts'
-
-export type Access = 'read' | 'write'
+import type { Access, RateLimitState } from '../../application/verifier.ts'
 
 /** Budgets are per minute. */
 export const WINDOW_SECONDS = 60

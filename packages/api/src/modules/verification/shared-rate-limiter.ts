@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { type Access, type Charge, LocalRateLimiter, type RateLimiter, WINDOW_SECONDS } from './rate-limiter.ts'
+import type { Access } from '../../application/verifier.ts'
+import { type Charge, LocalRateLimiter, type RateLimiter, WINDOW_SECONDS } from './rate-limiter.ts'
 
 /** No request waits longer for the shared count than this; it is then counted here. */
 const PATIENCE_MS = 50

@@ -2,9 +2,8 @@ import { type Address, parseAddress } from '@latchkey/domain/address/cidr.ts'
 import type { Issue } from '@latchkey/domain/issue.ts'
 import type { Catalogue, PermissionName } from '@latchkey/domain/permission/catalogue.ts'
 import type { PermissionBits } from '@latchkey/domain/verification/decide-packed.ts'
-import type { VerificationQuestion } from '../../application/verifier.ts'
+import type { Access, VerificationQuestion } from '../../application/verifier.ts'
 import type { PermissionNumbers } from './interned-sets.ts'
-import type { Access } from './rate-limiter.ts'
 
 /** A question that can be answered, in both forms that a decision takes. */
 export interface ParsedQuestion {
@@ -21,6 +20,8 @@ export interface ParsedQuestion {
   readonly operation: string | null
   /** True where whoever asks decides about the operation afterwards. */
   readonly operationComesLater?: boolean
+  /** True where whoever asks has a good key charged, and its use counted, afterwards. */
+  readonly isChargedLater?: boolean
 }
 
 interface AskedPermissions {

@@ -2,6 +2,7 @@ import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import { REFUSALS } from '@latchkey/domain/verification/decide.ts'
 import { InvalidInput } from '../../application/invalid-input.ts'
 import { builder } from '../../graphql/builder.ts'
+import { CHANGES_NOTHING } from '../../graphql/operation-access.ts'
 import type { RateLimitState, Verification, VerificationAnswer } from '../../application/verifier.ts'
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
@@ -104,6 +105,7 @@ builder.mutationField('verifyApiKey', (t) =>
     nullable: true,
     errors: { types: [InvalidInput] },
     description: 'Asks whether a key of the organization is good for something: the same decision as POST /v1/keys/verify. Writes nothing but when the key was last used.',
+    extensions: CHANGES_NOTHING,
     args: { input: t.arg({ type: VerifyApiKeyInput, required: true, description: 'The question.' }) },
     resolve: (_root, { input }, ctx) => {
       const { organization, authority } = ctx.principal

@@ -12,6 +12,7 @@ import type { Asker, StoredKey, Verification, VerificationAnswer, VerificationQu
 import type { Config } from '../../config.ts'
 import { checkGatewayKey, decideGatewayKey, type GatewayKeyOutcome } from '../gateway-keys/gateway-key.lookup.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import { createCharging } from './charge-key.ts'
 import { createDatabaseDecision, noKey } from './decide-from-database.ts'
 import { digestOfLatin1 } from './digest-words.ts'
 import type { PermissionList, PermissionNumbers } from './interned-sets.ts'
@@ -150,7 +151,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     inHand.held = register.permissionsOf(row)
     inHand.record = register.recordOf(row)
     inHand.decision = decideBeforeRateLimit(inHand.record, packed, clock.at(now))
-    inHand.limit = inHand.decision === VALID ? (organization.limits?.[question.access] ?? null) : null
+    inHand.limit = inHand.decision === VALID && question.isChargedLater !== true ? (organization.limits?.[question.access] ?? null) : null
     return 'FOUND'
   }
 
@@ -182,13 +183,13 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
   const decideFromDatabase = createDatabaseDecision({ pool, readKey, config, clock, limiter })
 
-  /** Counts a decision, and the use of the key where the asker may know of it. */
+  const charging = createCharging({ config, clock, limiter, uses, counters })
+
+  /** The decision that is given, counted where the key is not charged later. */
   const counted = (said: Decided, question: ParsedQuestion, now: Instant): Decided => {
     // The operation comes last of what was asked, so nothing else stands against the key.
     const decided: Decided = question.operationComesLater === true && said.outcome === 'OPERATION_NOT_ALLOWED' ? { ...said, outcome: 'VALID' } : said
-    counters.decided(decided.outcome)
-    if (decided.key !== null) uses.record(decided.key.key_id, decided.key.secret_id, decided.outcome, question.permissions, clock.at(now), question.ip, question.client)
-    return decided
+    return question.isChargedLater === true && decided.outcome === 'VALID' ? decided : charging.counted(decided, question, now)
   }
 
   const decideInstantly: FastVerifier['decideInstantly'] = (asker, secret, question, now) => {
@@ -280,6 +281,8 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
       const decided = decideInstantly(ANYBODY, secret, presentedQuestion(presentation), readInstant())
       return typeof decided === 'string' ? null : decided
     },
+
+    charge: charging.charge,
 
     verify(asker, question) {
       const parsed = parse(question)
