@@ -47,11 +47,16 @@ export function canCreateServiceApiKey(authority: Authority | null, catalogue: C
   return authority.bearer === 'PERSON' && canMakeServiceKeys(authority.role) ? null : 'OWNER_OR_ADMIN_REQUIRED'
 }
 
-/** A slug for a name: its letters and digits, joined by hyphens. Empty when it has none that a slug may hold. */
+/** Letters that are no base letter with a mark on it, so that no normalization writes them in Latin's 26. */
+const WRITTEN_OUT: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
+
+/** A slug for a name: its letters and digits, without their marks, joined by hyphens. Empty when it has none that a slug may hold. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
+    .replaceAll(/[ßæœøłđðþı]/g, (letter) => WRITTEN_OUT[letter] ?? '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)

@@ -65,7 +65,7 @@ export class LocalRateLimiter implements RateLimiter {
     }
     const within = window.used < limit
     if (within) window.used += 1
-    return { within, state: { limit, remaining: Math.max(0, limit - window.used), resetSeconds: Math.ceil((window.endsAt - now) / 1_000) } }
+    return { within, state: { limit, remaining: Math.max(0, limit - window.used), resetSeconds: Math.ceil(Math.round(window.endsAt - now) / 1_000) } }
   }
 
   close(): Promise<void> {

@@ -115,6 +115,27 @@ describe('the use of a key', () => {
   });
 });
 
+it.each([
+  ['exercised in the hour that still goes on', 10 * 60_000, null, 'Exercised within the hour'],
+  ['exercised before', 2 * 3_600_000, null, 'Last exercised 2 hours ago'],
+  ['not exercised since the key was made', null, 89 * 86_400_000, 'Not exercised yet'],
+  ['not exercised for as long as use is remembered', null, 91 * 86_400_000, 'Not exercised in 90 days'],
+])('says of a permission that it was %s', async (_what, hourAgo, madeAgo, words) => {
+  const ago = (milliseconds: number | null) => (milliseconds === null ? null : new Date(Date.now() - milliseconds).toISOString());
+  open(undefined, { createdAt: ago(madeAgo) ?? apiKey.createdAt, usage: { ...usage, permissions: [used('incidents:read', ago(hourAgo), false)] } });
+  expect((await screen.findByRole('list', { name: 'Permissions in use' })).textContent).toContain(words);
+});
+
+it.each(['REVOKED', 'EXPIRED'])('offers no permission to a key that is %s', async (status) => {
+  const today = { __typename: 'ApiKeyUsage', refusedPermissions: usage.refusedPermissions };
+  const ended = open(undefined, { status, today });
+  await screen.findByRole('list', { name: 'Permissions in use' });
+  expect(screen.queryByRole('button', { name: 'Add alerts:read…' })).toBeNull();
+  ended.unmount();
+  open(undefined, { today });
+  await screen.findByRole('button', { name: 'Add alerts:read…' });
+});
+
 describe('the advice to narrow', () => {
   it('names what was not needed and opens the form without it, with the diff to look at', async () => {
     const { user, router } = open();

@@ -7,11 +7,12 @@ import { Panel } from '../../ui/Panel.tsx';
 import classes from './ApiKeyUsage.module.css';
 import { PermissionUse } from './PermissionUse.tsx';
 import { UsageChart } from './UsageChart.tsx';
-import { ranges, type ShownRange } from './usage-range.ts';
+import { ranges, rememberedDays, type ShownRange } from './usage-range.ts';
 
 export const ApiKeyUsage_apiKey = graphql(`
   fragment ApiKeyUsage_apiKey on ApiKey {
     id
+    createdAt
     immutable
     viewerCan { update { allowed } }
     usage(range: $range) {
@@ -29,11 +30,9 @@ interface ApiKeyUsageProps {
   staleAfterDays: number;
 }
 
-const rememberedDays = 90;
-
 /** What a key was used for and with what outcome, and which of its permissions nobody needs. */
 export function ApiKeyUsage({ organizationSlug, range, staleAfterDays, ...refs }: ApiKeyUsageProps) {
-  const { id, immutable, viewerCan, usage } = readFragment(ApiKeyUsage_apiKey, refs.apiKey);
+  const { id, createdAt, immutable, viewerCan, usage } = readFragment(ApiKeyUsage_apiKey, refs.apiKey);
   if (usage === null) return null;
   const total = usage.outcomes.reduce((sum, { requests }) => sum + requests, 0);
   const refused = usage.outcomes.reduce((sum, { outcome, requests }) => sum + (outcome === 'VALID' ? 0 : requests), 0);
@@ -48,6 +47,7 @@ export function ApiKeyUsage({ organizationSlug, range, staleAfterDays, ...refs }
         organizationSlug={organizationSlug}
         rangeName={range.name}
         unusedDays={Math.min(staleAfterDays, rememberedDays)}
+        createdAt={createdAt}
         mayNarrow={viewerCan.update.allowed && !immutable}
       />
     </>

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import classes from './ApiKeyUsage.module.css';
 import { ShowMore } from './ShowMore.tsx';
+import { rememberedDays } from './usage-range.ts';
 
 export const PermissionUse_usage = graphql(`
   fragment PermissionUse_usage on ApiKeyUsage {
@@ -23,12 +24,23 @@ interface PermissionUseProps {
   rangeName: string;
   /** After how many days without use a permission could go. */
   unusedDays: number;
+  /** When the key was made: one that is younger than the record was not left unused for the whole of it. */
+  createdAt: string;
   /** Whether the key's permissions can be changed at all, and by this person. */
   mayNarrow: boolean;
 }
 
+const hourMilliseconds = 3_600_000;
+
+/** Use is counted by the hour: of the one that is still going on, its beginning would be told as a time at which nothing happened. */
+function LastExercised({ hour, createdAt }: { hour: string | null; createdAt: string }) {
+  const now = Date.now();
+  if (hour === null) return now - Date.parse(createdAt) < rememberedDays * 24 * hourMilliseconds ? 'Not exercised yet' : `Not exercised in ${rememberedDays} days`;
+  return now - Date.parse(hour) < hourMilliseconds ? 'Exercised within the hour' : <>Last exercised <RelativeTime instant={hour} /></>;
+}
+
 /** When each permission of a key was last needed, which could go, and what was asked for in vain. */
-export function PermissionUse({ apiKeyId, organizationSlug, rangeName, unusedDays, mayNarrow, ...refs }: PermissionUseProps) {
+export function PermissionUse({ apiKeyId, organizationSlug, rangeName, unusedDays, createdAt, mayNarrow, ...refs }: PermissionUseProps) {
   const { permissions, refusedPermissions } = readFragment(PermissionUse_usage, refs.usage);
   const unused = permissions.filter((permission) => permission.unused).map(({ permission }) => permission);
   const latestFirst = permissions.toSorted((a, b) => (b.lastExercisedAt ?? '').localeCompare(a.lastExercisedAt ?? ''));
@@ -57,7 +69,7 @@ export function PermissionUse({ apiKeyId, organizationSlug, rangeName, unusedDay
             <span className={classes.aside}>
               {allowed.toLocaleString('en')} allowed{refused === 0 ? '' : `, ${refused.toLocaleString('en')} refused`}
             </span>
-            <span className="muted">{lastExercisedAt === null || lastExercisedAt === undefined ? 'Not exercised in 90 days' : <>Last exercised <RelativeTime instant={lastExercisedAt} /></>}</span>
+            <span className="muted"><LastExercised hour={lastExercisedAt ?? null} createdAt={createdAt} /></span>
             {isUnused && canNarrow ? <span className={classes.aside}>{narrow([permission], 'Remove…', `Remove ${permission}…`)}</span> : null}
           </li>
         ))}

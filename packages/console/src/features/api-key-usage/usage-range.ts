@@ -10,6 +10,9 @@ export const ranges = [
 
 export type ShownRange = (typeof ranges)[number];
 
+/** For how many days use is remembered. */
+export const rememberedDays = 90;
+
 /** The address's part of a detail page; what it does not know is dropped. */
 export interface UsageSearch {
   range?: '24h' | '90d';

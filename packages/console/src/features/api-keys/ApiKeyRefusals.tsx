@@ -10,6 +10,7 @@ import classes from './ApiKeyRefusals.module.css';
 export const ApiKeyRefusals_apiKey = graphql(`
   fragment ApiKeyRefusals_apiKey on ApiKey {
     id
+    status
     today: usage(range: HOURS_24) {
       refusedPermissions { permission requests viewerCanAdd { allowed reason } }
     }
@@ -25,9 +26,10 @@ interface ApiKeyRefusalsProps {
 
 /** What the key was refused for in the last day and still lacks, each with the change that would give it; nothing where it lacked nothing. */
 export function ApiKeyRefusals({ organizationSlug, ...refs }: ApiKeyRefusalsProps) {
-  const { id, today } = readFragment(ApiKeyRefusals_apiKey, refs.apiKey);
+  const { id, status, today } = readFragment(ApiKeyRefusals_apiKey, refs.apiKey);
   const navigate = useNavigate();
-  if (today === null || today.refusedPermissions.length === 0) return null;
+  // Nothing that is added to a key that has ended would help anybody.
+  if (today === null || today.refusedPermissions.length === 0 || status === 'REVOKED' || status === 'EXPIRED') return null;
   return (
     <Notice tone="warning" title="Refused for missing permissions in the last 24 hours">
       <ul className={classes.refusals} aria-label="Refusals">

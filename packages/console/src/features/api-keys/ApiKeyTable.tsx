@@ -129,7 +129,9 @@ const ApiKeyRow = memo(function ApiKeyRow({ organizationSlug, chosen, choose, ..
         )}
       </Cell>
       <Cell label="Expires" className={classes.time}>
-        {apiKey.expiresAt === null ? (
+        {apiKey.status === 'REVOKED' ? (
+          <span className={classes.quiet}>Ended</span>
+        ) : apiKey.expiresAt === null ? (
           <span className={classes.quiet}>Never</span>
         ) : (
           <span className={soon ? classes.soon : undefined}>

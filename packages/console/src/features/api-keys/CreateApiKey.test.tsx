@@ -31,11 +31,14 @@ describe('the form for a new key', () => {
   it('sends nothing while something is missing, and says what beside each field', async () => {
     const { user, sent } = await open();
     await user.click(screen.getByRole('button', { name: 'Create key' }));
-    expect(screen.getByText(/Give the key a name/)).toBeTruthy();
-    expect(screen.getByText(/Choose at least one permission/)).toBeTruthy();
-    expect(screen.getByText(/Choose at least one workspace/)).toBeTruthy();
+    // Beside its field, and in the list of all by the button: the fields are screens apart.
+    for (const problem of [/Give the key a name/, /Choose at least one permission/, /Choose at least one workspace/]) expect(screen.getAllByText(problem)).toHaveLength(2);
+    const list = within(screen.getByRole('alert')).getAllByRole('listitem');
+    expect(list).toHaveLength(3);
     expect(sent.map((operation) => operation.operationName)).not.toContain('CreateApiKey');
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /^Name/ }));
+    await user.keyboard('Deploy bot');
+    expect(within(screen.getByRole('alert')).getAllByRole('listitem')).toHaveLength(2);
   });
 
   it('offers no list of addresses where the plan has none, and says why', async () => {

@@ -4,7 +4,6 @@ import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { newRequestId } from '../../lib/random.ts';
 import { type Failed, assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
-import { Notice } from '../../ui/Notice.tsx';
 import { ReasonedButton } from '../../ui/ReasonedButton.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { issuesByField } from '../../words/issues.ts';
@@ -15,6 +14,7 @@ import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { commandEquivalent, curlEquivalent, graphqlEquivalent } from './equivalents.ts';
 import { Equivalent } from './Equivalent.tsx';
 import { type DraftWish, newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
+import { RefusalNotice, refusalOfProblems } from './RefusalNotice.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useUndeliveredSecret } from './use-undelivered-secret.ts';
@@ -119,7 +119,7 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
         return;
       case 'InvalidInput':
         refuseFields(issuesByField(result.issues));
-        refuse(wordsForError(result), result.issues.map((issue) => issue.message));
+        refuse(wordsForError(result), [...issuesByField(result.issues).values()]);
         return;
       case 'PermissionNotDelegable':
         refuse(wordsForError(result), wordsForShortfalls(result.missing));
@@ -150,6 +150,7 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
     } else refuse(result.title, result.lines);
   };
 
+  const told = refusal ?? refusalOfProblems(problems);
   const { requestId: _once, ...input } = toCreateInput(draft, '');
   const permit = draft.ownership === 'SERVICE' ? organization.viewerCan.createServiceApiKey : organization.viewerCan.createPersonalApiKey;
   return (
@@ -167,7 +168,7 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
           <ApiKeyForm
             organization={refs.organization}
             catalogue={refs.catalogue}
-          viewer={refs.viewer}
+            viewer={refs.viewer}
             draft={draft}
             problems={problems}
             known={known}
@@ -183,21 +184,14 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
               { name: 'Command line', text: commandEquivalent(input), hint: 'Signed in with a key that may create keys.' },
             ]}
           />
-          {refusal === null ? null : (
-            <Notice tone="danger" announce="alert" title={refusal.title}>
-              {refusal.lines.length === 0 ? null : (
-                <ul>
-                  {refusal.lines.map((line) => (
-                    <li key={line}>{line}</li>
-                  ))}
-                </ul>
-              )}
-              {refusal.undelivered === null ? null : (
+          {told === null ? null : (
+            <RefusalNotice refusal={told}>
+              {told === refusal && refusal.undelivered ? (
                 <Button mt="xs" size="compact-md" loading={replacement.pending} onClick={() => void replaceSecret()}>
                   Make a new secret for it
                 </Button>
-              )}
-            </Notice>
+              ) : null}
+            </RefusalNotice>
           )}
         </div>
         <div className={classes.side}>

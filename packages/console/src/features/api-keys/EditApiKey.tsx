@@ -23,6 +23,7 @@ import { operationName } from './operations.ts';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { summarize } from './summary.ts';
 import { useOperations } from './use-operations.ts';
+import { RefusalNotice, refusalOfProblems } from './RefusalNotice.tsx';
 import { useProblems } from './use-problems.ts';
 import { useSummaryFacts } from './use-summary-facts.ts';
 
@@ -118,7 +119,7 @@ export function EditApiKey({ proposal, onCancel, onSaved, ...refs }: EditApiKeyP
         return;
       case 'InvalidInput':
         refuseFields(issuesByField(result.issues));
-        setRefusal({ title: wordsForError(result), lines: result.issues.map((issue) => issue.message) });
+        setRefusal({ title: wordsForError(result), lines: [...issuesByField(result.issues).values()] });
         return;
       case 'PermissionNotDelegable':
         setRefusal({ title: wordsForError(result), lines: wordsForShortfalls(result.missing) });
@@ -145,6 +146,7 @@ export function EditApiKey({ proposal, onCancel, onSaved, ...refs }: EditApiKeyP
     setTheirs(null);
   };
 
+  const told = refusal ?? refusalOfProblems(problems);
   const { update, widen } = base.viewerCan;
   const cannotSave = update.allowed ? (input === null ? 'Nothing has been changed yet.' : null) : wordsForReason(update.reason);
   return (
@@ -199,17 +201,7 @@ export function EditApiKey({ proposal, onCancel, onSaved, ...refs }: EditApiKeyP
             </div>
           </Notice>
         )}
-        {refusal === null ? null : (
-          <Notice tone="danger" announce="alert" title={refusal.title}>
-            {refusal.lines.length === 0 ? null : (
-              <ul>
-                {refusal.lines.map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-            )}
-          </Notice>
-        )}
+        {told === null ? null : <RefusalNotice refusal={told} />}
       </div>
       <div className={formClasses.side}>
         <Panel heading="Saving would">

@@ -71,7 +71,7 @@ export function changesBetween(before: ApiKeyDraft, after: ApiKeyDraft, facts: C
     const relisted = before.level !== 'RESTRICTED';
     for (const name of [...after.permissions.difference(facts.gave)].sort()) changes.push({ sign: '+', text: `adds ${name}` });
     // What is left of a level is shorter to say than what it loses.
-    if (relisted) for (const name of [...after.permissions.intersection(facts.gave)].sort()) changes.push({ sign: '→', text: `lists ${name}` });
+    if (relisted) for (const name of [...after.permissions.intersection(facts.gave)].sort()) changes.push({ sign: '→', text: `keeps ${name}` });
     else for (const name of [...facts.gave.difference(after.permissions)].sort()) changes.push({ sign: '−', text: `removes ${name}` });
   }
   if (after.workspaceScope !== before.workspaceScope) {
