@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLError } from 'graphql'
 
 /** What every answer carries, errors and files included. A page adds its own content policy. */
@@ -17,6 +17,13 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   const text = JSON.stringify(body)
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...headers, 'Content-Length': Buffer.byteLength(text) })
   response.end(text)
+}
+
+/** Whether a request reads. Any other is answered here: 405 with what would be taken (RFC 9110, 15.5.6). */
+export function readsOnly(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true
+  sendJson(response, 405, { error: 'This address takes GET and HEAD.' }, { Allow: 'GET, HEAD' })
+  return false
 }
 
 /** Sends a refusal of a GraphQL request that was never executed: the same status whatever the client accepts. */

@@ -5,7 +5,7 @@ import { digestOf } from '../application/secrets.ts'
 import { MIGRATION_NAMES } from '../persistence/migration-names.ts'
 import type { ChangeFeed } from '../modules/verification/change-feed.ts'
 import type { RateLimiter } from '../modules/verification/rate-limiter.ts'
-import { sendJson } from '../http/responses.ts'
+import { readsOnly, sendJson } from '../http/responses.ts'
 import type { BrokenOperation } from './prepare-operations.ts'
 
 interface HealthOptions {
@@ -85,7 +85,9 @@ function operationsCheck(broken: readonly BrokenOperation[]): Check {
 }
 
 /** `/livez`: the process runs. It says nothing of the database, so that a restart is not the answer to its absence. */
-export const livez = (response: ServerResponse): void => sendJson(response, 200, { status: 'ok' })
+export function livez(request: IncomingMessage, response: ServerResponse): void {
+  if (readsOnly(request, response)) sendJson(response, 200, { status: 'ok' })
+}
 
 /** What everybody may hear of a check that makes nothing unready: that it is so, and no names. */
 const WARNINGS: Readonly<Record<string, string>> = {
@@ -98,6 +100,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
  * should not stay so; `?verbose` lists every check for loopback or the metrics token.
  */
 export async function readyz(request: IncomingMessage, response: ServerResponse, url: URL, options: HealthOptions): Promise<void> {
+  if (!readsOnly(request, response)) return
   const checks = await databaseChecks(options.pool)
   checks.push(feedCheck(options.feed))
   if (!options.isOpen()) checks.push({ name: 'process', ok: false, detail: 'is starting: verification is answered, everything else is being loaded' })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DURATION_BOUNDS, type DurationHistogram } from '../application/durations.ts'
-import { sendJson } from '../http/responses.ts'
+import { readsOnly, sendJson } from '../http/responses.ts'
 import { maySeeDetails } from './health.route.ts'
 
 /** One family of numbers as Prometheus reads them. */
@@ -56,6 +56,7 @@ export function metrics(request: IncomingMessage, response: ServerResponse, opti
     sendJson(response, 404, { error: 'There is nothing at this address.' })
     return
   }
+  if (!readsOnly(request, response)) return
   const text = metricsText(options)
   response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Content-Length': Buffer.byteLength(text) })
   response.end(text)

@@ -25,6 +25,22 @@ test('the version is the one of the package', () => {
   expect((JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }).version).toBe(VERSION)
 })
 
+describe.each(['/livez', '/readyz', '/readyz?verbose', '/metrics'])('%s', (path) => {
+  test('is read by GET, and by HEAD without a body', async () => {
+    await app.settled()
+    const read = await sendRaw(`${app.url}${path}`)
+    const head = await sendRaw(`${app.url}${path}`, { method: 'HEAD' })
+    expect([read.status, head.status, read.text === '', head.text]).toEqual([200, 200, false, ''])
+    expect(head.headers['content-type']).toBe(read.headers['content-type'])
+  })
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('is no place for %s: 405 with the methods that it takes', async (method) => {
+    const answer = await sendRaw(`${app.url}${path}`, { method })
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD'])
+    expect(JSON.parse(answer.text)).toEqual({ error: 'This address takes GET and HEAD.' })
+  })
+})
+
 describe('/metrics', () => {
   test('counts outcomes and requests, and names no key', async () => {
     const organization = await makeOrganization(app)
@@ -50,6 +66,8 @@ describe('/metrics', () => {
     expect((await sendRaw(`${app.url}/metrics`, { headers: BEHIND_A_PROXY })).status).toBe(404)
     expect((await sendRaw(`${app.url}/metrics`, { headers: [...BEHIND_A_PROXY, 'Authorization', 'Bearer another-token-of-22-chars'] })).status).toBe(404)
     expect((await sendRaw(`${app.url}/metrics`, { headers: [...BEHIND_A_PROXY, 'Authorization', `Bearer ${TOKEN}`] })).status).toBe(200)
+    // Not even by another method: what it takes would say that it is there.
+    expect((await sendRaw(`${app.url}/metrics`, { method: 'POST', headers: BEHIND_A_PROXY })).status).toBe(404)
   })
 })
 

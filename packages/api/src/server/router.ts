@@ -74,7 +74,7 @@ export function createRouter({ services, isHttps, graphql, verify, forwardAuth, 
         if (graphiql !== null && isVisit(request, url)) return graphiql(request, response, '/')
         return graphql.answer(exchange, url)
       case '/livez':
-        return livez(response)
+        return livez(request, response)
       case '/readyz':
         return readyz(request, response, url, health)
       case '/metrics':
