@@ -1,7 +1,6 @@
-import { TOP_LEVEL_ERRORS } from '@latchkey/domain/errors.ts'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { RequestContext } from '../application/request-context.ts'
-import { maskError } from './mask-error.ts'
+import { isOwnCode, maskError } from './mask-error.ts'
 
 export const RESPONSE_TYPE = 'application/graphql-response+json'
 
@@ -27,12 +26,9 @@ function replaced(error: GraphQLError, message: string, extensions: GraphQLError
   return other
 }
 
-/** Whether a code is on the closed list that programs may rely on. */
-export const isOwnCode = (code: unknown): boolean => typeof code === 'string' && Object.hasOwn(TOP_LEVEL_ERRORS, code)
-
-/** graphql-js has no code for variables that are not what the document asks for. What has a path is no fault of the request. */
+/** graphql-js has no code for variables that are not what the document asks for. */
 const asBadInput = (error: GraphQLError): GraphQLError =>
-  error.path !== undefined || isOwnCode(error.extensions['code']) ? error : replaced(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' })
+  isOwnCode(error.extensions['code']) ? error : replaced(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' })
 
 /** What leaves of an error: our own faults masked; a missing permission with the path of the field that asked for it. */
 function leaving(error: GraphQLError, { requestId, log }: RequestContext): GraphQLError {

@@ -6,9 +6,9 @@ import { costOf, costRefusal, type OperationCost } from '../graphql/cost.ts'
 import { documentLimitsRule, LIMITS, tooComplex } from '../graphql/limits.ts'
 import { accessOf } from '../graphql/operation-access.ts'
 import type { ChargeKey } from './authenticate.ts'
-import { type GraphqlAnswer, isOwnCode, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
+import { type GraphqlAnswer, leavingResult, RESPONSE_TYPE } from './graphql-answer.ts'
 import { asObject, parsedOrNull } from './graphql-request.ts'
-import { maskError } from './mask-error.ts'
+import { isOwnCode, maskError } from './mask-error.ts'
 import { isSetupOnly, notSetUp } from './setup-only.ts'
 
 /** What a request has beside its context. */

@@ -1,11 +1,16 @@
 import { hash } from 'node:crypto'
-import { getNamedType, getOperationAST, type GraphQLInputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isNonNullType, parse, typeFromAST } from 'graphql'
+import { buildSchema, execute, getNamedType, getOperationAST, type GraphQLInputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isNonNullType, parse, typeFromAST } from 'graphql'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RequestContext } from '../application/request-context.ts'
 import { findRoot, readManifest } from '../commands/contract.ts'
 import { createSchema } from '../schema.ts'
 import { createTestApp, type TestApp } from '../testing/app.ts'
 import { makeApiKey, makeMember, makeOrganization, makeWorkspace, type TestOrganization } from '../testing/factories.ts'
 import { checkDocument } from '../graphql/check-document.ts'
+import { maskError } from './mask-error.ts'
+import { createOpenDoor } from './open-door.ts'
+import { createPersistedDoor } from './persisted-door.ts'
 
 // Every operation is sent twice by every kind of caller: once so that the persisted door takes it, once with a media
 // type that it leaves to the open door. Whatever differs is a second implementation.
@@ -165,4 +170,61 @@ test('both doors were asked', () => {
   const doors = doorsUsed()
   expect(doors.filter((door) => door === 'PERSISTED').length).toBeGreaterThan(500)
   expect(doors.filter((door) => door === 'OPEN').length).toBeGreaterThan(500)
+})
+
+describe('a resolver that gives what the schema does not promise', () => {
+  const broken = buildSchema(`
+    enum Level { LOW }
+    interface Named { name: String }
+    type Thing implements Named { name: String, level: Level, levels: [Level!], size: Int, id: ID!, list: [String], flag: Boolean }
+    type Query { thing: Thing, same: Thing!, nobody: Named, stranger: Named, elsewhere: Named, others(size: Int! = 1): Int }
+  `)
+  const SECRET = 'what is inside'
+  const thing = { level: SECRET, levels: [SECRET], size: SECRET, id: null, list: SECRET, flag: SECRET }
+  const given: Record<string, unknown> = { thing, same: null, nobody: {}, stranger: { __typename: SECRET }, elsewhere: { __typename: 'Query' }, others: 1 }
+  for (const [name, field] of Object.entries(broken.getQueryType()?.getFields() ?? {})) field.resolve = () => given[name]
+
+  const logLines: string[] = []
+  const log = pino({}, { write: (line: string) => void logLines.push(line) })
+  const context = { log, requestId: 'req_two_doors' } as unknown as RequestContext
+  const open = createOpenDoor({ schema: broken, log })
+  const persisted = createPersistedDoor({ schema: broken })
+
+  const atBoth = async (query: string, variables: Record<string, unknown> = {}): Promise<{ status: number; code: string | null; said: { errors: { message: string; extensions: unknown }[] } }> => {
+    const request = persisted.plain({ method: 'POST', accept: PERSISTED, body: null, parameters: { variables }, isLarge: false }, { digest: query, text: query, isRegistered: true } as never)
+    if (request === null) throw new Error('The persisted door left this to the open one.')
+    const ofPersisted = await persisted.run(request, context, true)
+    const ofOpen = await open({ method: 'POST', accept: PERSISTED, url: new URL('http://latchkey.invalid/graphql'), body: JSON.stringify({ query, variables }) }, context, { setUp: true, charge: () => null })
+    const said = ({ status, code, text }: typeof ofOpen) => ({ status, code, said: JSON.parse(text) as { errors: { message: string; extensions: unknown }[] } })
+    expect(said(ofOpen)).toEqual(said(ofPersisted))
+    return said(ofOpen)
+  }
+
+  test.each(['thing { level }', 'thing { levels }', 'thing { size }', 'thing { id }', 'thing { list }', 'thing { flag }', 'same { name }', 'nobody { name }', 'stranger { name }', 'elsewhere { name }'])(
+    'is masked at both doors and logged with the id of the request: %s',
+    async (field) => {
+      logLines.length = 0
+      const { code, said } = await atBoth(`query Broken { ${field} }`)
+      expect(code).toBe('INTERNAL_SERVER_ERROR')
+      expect(said.errors).toMatchObject([{ message: expect.stringContaining('Something went wrong on our side') as string, extensions: { code, requestId: 'req_two_doors' } }])
+      expect(JSON.stringify(said)).not.toMatch(/what is inside|Cannot|Expected|Enum|resolve/)
+      expect(logLines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ requestId: 'req_two_doors', err: { message: expect.any(String) as string } }, { requestId: 'req_two_doors' }])
+    },
+  )
+
+  test.each(['thing { level }', 'thing { list }', 'same { name }', 'nobody { name }'])('is masked where graphql-js runs it too, as it does for REST: %s', async (field) => {
+    const { errors } = await execute({ schema: broken, document: parse(`{ ${field} }`) })
+    expect(errors?.map((error) => maskError(error, 'req_rest', log).extensions)).toEqual([{ code: 'INTERNAL_SERVER_ERROR', requestId: 'req_rest' }])
+  })
+
+  test.each<[string, Record<string, unknown>]>([
+    ['query ($size: Int = 1) { others(size: $size) }', { size: null }],
+    ['query ($size: Int!) { others(size: $size) }', { size: 'large' }],
+    ['query ($yes: Boolean = true) { thing { name @include(if: $yes) } }', { yes: null }],
+  ])('unlike variables that are not what the document asks for: %s', async (query, variables) => {
+    logLines.length = 0
+    const { code, said } = await atBoth(query, variables)
+    expect([code, logLines]).toEqual(['BAD_USER_INPUT', []])
+    expect(said.errors[0]?.message).toMatch(/size|"if"/)
+  })
 })
