@@ -5,6 +5,8 @@ interface RefusalDetails {
   requiredPermissions?: readonly string[]
   requiredWorkspaces?: 'ALL'
   reason?: string
+  /** The argument or field of a filter that is meant, by its name in the schema. */
+  argument?: string
   /** Seconds until another try may be let through. */
   retryAfter?: number
   status?: number
@@ -19,6 +21,9 @@ export function refusal(code: TopLevelErrorCode, message: string, { status, head
   const http = status === undefined ? {} : { http: { status, ...(headers === undefined ? {} : { headers }) } }
   return new GraphQLError(message, { extensions: { code, ...details, ...http } })
 }
+
+/** A value that an argument or a field of a filter cannot have. REST says it of the parameter that it filled them from. */
+export const badArgument = (argument: string, problem: string): GraphQLError => refusal('BAD_USER_INPUT', `"${argument}" ${problem}`, { argument })
 
 export const unauthenticated = (reason?: string): GraphQLError =>
   refusal('UNAUTHENTICATED', 'This needs a signed-in person or an API key that is good.', reason === undefined ? {} : { reason })

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { refusal } from '../application/refusal.ts'
+import { badArgument, refusal } from '../application/refusal.ts'
 import type { EntityManager } from '../application/request-context.ts'
 import { type Columns, rowsOf, tableOf } from './rows.ts'
 
@@ -43,18 +43,16 @@ export interface KeysetOrder {
   id: RawBuilder<unknown>
 }
 
-const badInput = (message: string): Error => refusal('BAD_USER_INPUT', message)
-
 function sizeOf(first: number | null | undefined): number {
   const size = first ?? DEFAULT_PAGE_SIZE
-  if (size < 1 || size > MAX_PAGE_SIZE) throw badInput(`"first" must be between 1 and ${MAX_PAGE_SIZE}.`)
+  if (size < 1 || size > MAX_PAGE_SIZE) throw badArgument('first', `must be between 1 and ${MAX_PAGE_SIZE}.`)
   return size
 }
 
 function offsetOf(offset: number | null | undefined, after: string | null | undefined): number {
   if (offset === null || offset === undefined) return 0
-  if (after !== null && after !== undefined) throw badInput('Give "after" or "offset", not both.')
-  if (offset < 0 || offset > MAX_OFFSET) throw badInput(`"offset" must be between 0 and ${MAX_OFFSET}. Use "after" to go on from there.`)
+  if (after !== null && after !== undefined) throw refusal('BAD_USER_INPUT', 'Give "after" or "offset", not both.')
+  if (offset < 0 || offset > MAX_OFFSET) throw badArgument('offset', `must be between 0 and ${MAX_OFFSET}. Use "after" to go on from there.`)
   return offset
 }
 
@@ -68,7 +66,7 @@ const VALUE_OF = {
 }
 
 function decodeCursor(scope: string, type: KeysetOrder['type'], cursor: string): { value: string; id: string } {
-  const fault = badInput('"after" is no cursor of this list. Use the endCursor of a page with the same order.')
+  const fault = badArgument('after', 'is no cursor of this list. Use the one that a page with the same order gave.')
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())

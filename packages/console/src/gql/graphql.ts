@@ -107,7 +107,7 @@ export type ArchiveWorkspaceInput = {
 
 /** Which events to list. What is left out does not matter; everything that is given must hold. */
 export type AuditEventFilter = {
-  /** Events of this action, such as api_key.created. */
+  /** Events of this action, such as api_key.created; docs/audit-actions.md lists them, and another is refused. */
   action?: string | null | undefined;
   /** Events of this person or key. */
   actorId?: string | number | null | undefined;

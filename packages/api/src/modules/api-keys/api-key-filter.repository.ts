@@ -1,14 +1,17 @@
 import { DAY_MS } from '@latchkey/domain/expiry.ts'
 import type { Ownership } from '@latchkey/domain/authority.ts'
+import { CUSTOM_KIND } from '@latchkey/domain/key/kind.ts'
 import type { KeyStatus } from '@latchkey/domain/key/status.ts'
 import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
 import type { PermissionLevel } from '@latchkey/domain/permission/lattice.ts'
 import { type RawBuilder, sql } from 'kysely'
-import { refusal } from '../../application/refusal.ts'
+import { badArgument } from '../../application/refusal.ts'
 import type { OrganizationContext } from '../../application/request-context.ts'
-import { storableText } from '../../application/storable-text.ts'
+import { idText, storableText } from '../../application/storable-text.ts'
+import { rowsOf } from '../../persistence/rows.ts'
 import { policiesOf } from '../organizations/organization.policy.ts'
 import { findOwnOrganization } from '../organizations/organization.repository.ts'
+import { visibleApiKeys } from './api-key-row.repository.ts'
 import { holdingsOf, holdsPermission, isLive } from './api-key-holding.repository.ts'
 
 export interface ApiKeyFilter {
@@ -60,12 +63,12 @@ function matches(organizationId: string, text: string): RawBuilder<unknown> {
 }
 
 /** An archived workspace is no member of "all": of it there are the keys that chose it. */
-const inWorkspace = (id: string): RawBuilder<unknown> => sql`((not k.all_workspaces and k.workspace_ids @> array[${storableText('workspaceId', id)}])
+const inWorkspace = (id: string): RawBuilder<unknown> => sql`((not k.all_workspaces and k.workspace_ids @> array[${idText('workspaceId', ['workspace'], id)}])
   or (k.all_workspaces and not exists (select 1 from workspace w where w.id = ${id} and w.archived_at is not null)))`
 
 /** What nobody but people can do, no key holds; and what is revoked or has expired holds nothing. */
 function holding(catalogue: Catalogue, name: string, now: Date): RawBuilder<unknown> {
-  if (!catalogue.entries.has(name)) throw refusal('BAD_USER_INPUT', '"permission" is none of the catalogue. It is compared exactly.')
+  if (!catalogue.entries.has(name)) throw badArgument('permission', 'is none of the catalogue. It is compared exactly.')
   const found = holdingsOf(catalogue).find((one) => one.name === name)
   return found === undefined ? sql`false` : sql`(${isLive(now)} and ${holdsPermission(sql`k.permissions @> array[${name}]`, sql`${found.read}::boolean`, sql`${[...found.roles]}::text[]`)})`
 }
@@ -74,8 +77,24 @@ const DIGEST = /^[0-9a-f]{64}$/
 
 /** The digest of a key's whole text finds the key; it opens nothing, because only text is ever taken for a credential. */
 function digestBytes(digest: string): Buffer {
-  if (!DIGEST.test(digest)) throw refusal('BAD_USER_INPUT', '"digest" is the SHA-256 of a whole key in 64 lower-case hexadecimal digits. Never send the key itself.')
+  if (!DIGEST.test(digest)) throw badArgument('digest', 'is the SHA-256 of a whole key in 64 lower-case hexadecimal digits. Never send the key itself.')
   return Buffer.from(digest, 'hex')
+}
+
+const OPERATION = /^sha256:[0-9a-f]{64}$/
+
+function operationDigest(id: string): string {
+  if (!OPERATION.test(id)) throw badArgument('operationId', 'is sha256: and the 64 lower-case hexadecimal digits of the SHA-256 of a document.')
+  return id
+}
+
+/** A kind that has left the catalogue can be looked for as long as there are keys of it. */
+async function ofKind(ctx: OrganizationContext, kind: string): Promise<RawBuilder<unknown>> {
+  const isKind = sql`k.kind = ${storableText('kind', kind)}`
+  if (kind === CUSTOM_KIND || ctx.config.kinds.has(kind)) return isKind
+  const [row] = await rowsOf(ctx.em, sql<object>`select 1 from api_key k where ${visibleApiKeys(ctx)} and ${isKind} limit 1`)
+  if (row === undefined) throw badArgument('kind', `is neither ${CUSTOM_KIND} nor a kind of the permission catalogue, which lists them.`)
+  return isKind
 }
 
 /** Keys that work or could, and that nobody has used for the days of the policy. A key that is younger than that cannot be. */
@@ -92,19 +111,19 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   }
   add(filter.status, (status) => hasOneOf(status, now))
   add(filter.ownership, (ownership) => sql`k.ownership = ${ownership}`)
-  add(filter.ownerId, (id) => sql`k.owner_id = ${storableText('ownerId', id)}`)
+  add(filter.ownerId, (id) => sql`k.owner_id = ${idText('ownerId', ['user'], id)}`)
   add(filter.workspaceId, inWorkspace)
   add(filter.workspaceScope, (scope) => sql`k.all_workspaces = ${scope === 'ALL'}`)
   add(filter.permissionLevel, (level) => sql`k.permission_level = ${level}`)
-  add(filter.kind, (kind) => sql`k.kind = ${storableText('kind', kind)}`)
   add(filter.search?.trim() || null, (text) => matches(ctx.principal.organization.id, storableText('search', text)))
   add(filter.neverUsed, (neverUsed) => (neverUsed ? sql`used.api_key_id is null` : sql`used.api_key_id is not null`))
   add(filter.expiresBefore, (date) => sql`${NO_END_IS_LAST} < ${date}`)
   add(filter.digest, (digest) => sql`k.id in (select s.api_key_id from api_key_secret s where s.digest = ${digestBytes(digest)})`)
-  add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${storableText('createdWithId', id)})`)
+  add(filter.createdWithId, (id) => sql`(k.created_with_kind = 'API_KEY' and k.created_with_id = ${idText('createdWithId', ['apiKey'], id)})`)
   add(filter.permission, (name) => holding(ctx.config.catalogue, name, now))
   add(filter.pinned, (pinned) => (pinned ? sql`k.allowed_operations is not null` : sql`k.allowed_operations is null`))
-  add(filter.operationId, (id) => sql`k.allowed_operations @> array[${storableText('operationId', id)}]`)
+  add(filter.operationId, (id) => sql`k.allowed_operations @> array[${operationDigest(id)}]`)
+  if (filter.kind !== null && filter.kind !== undefined) conditions.push(await ofKind(ctx, filter.kind))
   if (filter.stale !== null && filter.stale !== undefined) {
     const organization = await findOwnOrganization(ctx.em, ctx.principal)
     const stale = staleAt(now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays)

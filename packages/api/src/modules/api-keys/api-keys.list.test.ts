@@ -131,6 +131,28 @@ describe('the list of keys', () => {
     expect((await owner.client.raw(LIST, { filter })).body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
   })
 
+  test.each([{ kind: 'nonsense' }, { ownerId: 'somebody@example.com' }, { workspaceId: 'production' }, { createdWithId: 'usr_0' }, { operationId: 'Deploy' }, { permission: 'nothing:at_all' }, { digest: 'A'.repeat(64) }])(
+    'refuses what nothing can have instead of finding nothing: %j',
+    async (filter) => {
+      const [argument] = Object.keys(filter)
+      const [error] = (await owner.client.raw(LIST, { filter })).body.errors ?? []
+      expect(error?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument })
+      expect(error?.message).toContain(`"${argument}" is `)
+    },
+  )
+
+  test('finds the keys of a kind that has left the catalogue, for whoever sees one', async () => {
+    const without = await createTestApp({ sharing: app, config: { kinds: new Map() } })
+    try {
+      const filter = { kind: 'telemetry' }
+      expect((await createTestClient(without, { kind: 'SESSION', token: owner.token }).expectSuccess<List>(LIST, { filter })).apiKeys.nodes.map((key) => key.name)).toEqual(['delta'])
+      const elsewhere = await makeApiKey(app, await makeOrganization(app))
+      expect((await createTestClient(without, { kind: 'KEY', secret: elsewhere.secret }).raw(LIST, { filter })).body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'kind' })
+    } finally {
+      await without.close()
+    }
+  })
+
   test.each([{ first: 0 }, { first: 101 }, { first: -1 }, { offset: 10_001 }, { offset: -1 }, { after: 'bm9uZQ' }, { after: '', offset: 1 }])('refuses the page %j', async (page) => {
     expect((await owner.client.raw(LIST, page)).body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
   })

@@ -44,7 +44,7 @@ const AuditEventConnection = connectionOf('AuditEvent', AuditEventType, 'audit e
 const AuditEventFilter = builder.inputType('AuditEventFilter', {
   description: 'Which events to list. What is left out does not matter; everything that is given must hold.',
   fields: (t) => ({
-    action: t.string({ required: false, description: 'Events of this action, such as api_key.created.' }),
+    action: t.string({ required: false, description: 'Events of this action, such as api_key.created; docs/audit-actions.md lists them, and another is refused.' }),
     actorId: t.id({ required: false, description: 'Events of this person or key.' }),
     targetId: t.id({ required: false, description: 'Events about this key, member, workspace or other thing.' }),
     ip: t.field({ type: 'IPAddress', required: false, description: 'Events from this address.' }),

@@ -66,7 +66,7 @@ describe('the audit log', () => {
     const [latest, middle] = (await list()).nodes
     expect(names(await list({ filter: { action: 'workspace.created', actorId: owner.userId, ip: '127.0.0.1' } }))).toHaveLength(3)
     expect(names(await list({ filter: { targetId: middle?.target.id } }))).toEqual(['two'])
-    for (const filter of [{ action: 'api_key.created' }, { action: 'workspace' }, { actorId: 'usr_nobody' }, { targetId: '' }, { ip: '203.0.113.7' }]) {
+    for (const filter of [{ action: 'api_key.created' }, { actorId: 'usr_nobody' }, { targetId: 'ws_none' }, { ip: '203.0.113.7' }]) {
       expect(names(await list({ filter })), JSON.stringify(filter)).toEqual([])
     }
     // `occurredAt` is told to the millisecond; the instant itself has microseconds.
@@ -78,6 +78,21 @@ describe('the audit log', () => {
   test('finds an event by its id', async () => {
     const id = (await list()).nodes[0]?.id
     expect(await owner.client.expectSuccess(NODE, { id })).toEqual({ __typename: 'AuditEvent', id, action: 'workspace.created', after: { name: 'three', slug: 'three' } })
+  })
+
+  test.each([
+    ['action', 'nonsense', /docs\/audit-actions\.md/],
+    ['action', 'workspace', /docs\/audit-actions\.md/],
+    ['action', 'constructor', /docs\/audit-actions\.md/],
+    ['action', 'gateway_key.created', /none that an organization's audit log has/],
+    ['actorId', 'ws_0000000000000000000000', /begins with usr_ or key_/],
+    ['actorId', 'somebody@example.com', /begins with usr_ or key_/],
+    ['targetId', '', /begins with org_ or ws_/],
+  ])('refuses %s "%s", which nothing can have, instead of finding nothing', async (argument, value, saying) => {
+    const answer = await owner.client.raw(LIST, { filter: { [argument]: value } })
+    expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument })
+    expect(answer.body.errors?.[0]?.message).toMatch(saying)
+    expect(answer.body.errors?.[0]?.message).toContain(`"${argument}"`)
   })
 
   test.each(['action', 'actorId', 'targetId'])('refuses a NUL in %s instead of failing', async (field) => {

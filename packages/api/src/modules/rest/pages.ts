@@ -23,7 +23,8 @@ export interface Connection {
   nodes: readonly unknown[]
 }
 
-const badPage = (path: string, message: string): ProblemError =>
+/** The refusal of a parameter for its value. */
+export const badParameter = (path: string, message: string): ProblemError =>
   new ProblemError({ status: 400, code: 'INVALID_INPUT', detail: message, members: { issues: [{ path: [path], code: 'INVALID_VALUE', message }] } })
 
 interface AskedPage {
@@ -36,10 +37,10 @@ function askedPage({ query }: RestRequest): AskedPage {
   const size = query['page_size'] ?? DEFAULT_REST_PAGE_SIZE
   const page = query['page'] ?? 1
   const cursor = query['cursor'] ?? null
-  if (typeof size !== 'number' || size < 1 || size > MAX_PAGE_SIZE) throw badPage('page_size', `page_size must be from 1 to ${MAX_PAGE_SIZE}.`)
-  if (typeof page !== 'number' || page < 1) throw badPage('page', 'page must be 1 or more.')
-  if (cursor !== null && query['page'] !== undefined) throw badPage('page', 'Give page or cursor, not both.')
-  if ((page - 1) * size > MAX_OFFSET) throw badPage('page', `Pages end at the ${MAX_OFFSET.toLocaleString('en')}th entry. Use cursor with the next_cursor of a page to go on from there.`)
+  if (typeof size !== 'number' || size < 1 || size > MAX_PAGE_SIZE) throw badParameter('page_size', `page_size must be from 1 to ${MAX_PAGE_SIZE}.`)
+  if (typeof page !== 'number' || page < 1) throw badParameter('page', 'page must be 1 or more.')
+  if (cursor !== null && query['page'] !== undefined) throw badParameter('page', 'Give page or cursor, not both.')
+  if ((page - 1) * size > MAX_OFFSET) throw badParameter('page', `Pages end at the ${MAX_OFFSET.toLocaleString('en')}th entry. Use cursor with the next_cursor of a page to go on from there.`)
   return { page, size, cursor: cursor as string | null }
 }
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Issue } from '@latchkey/domain/issue.ts'
-import { coerceInputValue, getNamedType, getNullableType, type GraphQLInputType, isListType } from 'graphql'
+import { coerceInputValue, getNamedType, getNullableType, type GraphQLError, type GraphQLInputType, isListType } from 'graphql'
 import { ProblemError } from '../../http/problem.ts'
 import { isJson, readBody } from '../../http/request-body.ts'
 import { type CompiledRoute, placeOf } from './compiled-route.ts'
+import { badParameter } from './pages.ts'
 import type { Field, RestRequest } from './rest-route.ts'
 
 /** The refusal of a request, with everything that is wrong with it. */
@@ -131,6 +132,13 @@ function put(target: Record<string, unknown>, place: string, value: unknown): vo
   const [first = '', ...rest] = place.split('.')
   if (rest.length === 0) target[first] = value
   else put((target[first] ??= {}) as Record<string, unknown>, rest.join('.'), value)
+}
+
+/** A refused argument as the refusal of the parameter that filled it; any other error as it is. */
+export function asRefusedParameter(error: GraphQLError, { route }: CompiledRoute): GraphQLError | ProblemError {
+  const { argument } = error.extensions
+  const [name] = Object.entries(route.query).find(([, field]) => placeOf(field).split('.').at(-1) === argument) ?? []
+  return name === undefined ? error : badParameter(name, error.message.replace(`"${String(argument)}"`, name))
 }
 
 /** The variables that the tables of a route fill. */

@@ -13,7 +13,7 @@ import { openApiOf } from './openapi.ts'
 import { notFound } from './outcome.ts'
 import { ownOpenApiOf } from './own-openapi.ts'
 import { createOwnRoutes, inOrder, OWN_ROUTES } from './own-routes.ts'
-import { filledVariables, readRequest } from './read-request.ts'
+import { asRefusedParameter, filledVariables, readRequest } from './read-request.ts'
 import type { RestAnswer } from './rest-route.ts'
 import { REST_ROUTES } from './routes.ts'
 
@@ -150,7 +150,7 @@ export function createRestRoute({ services, orm, schema, isSetUp, authenticate, 
   const run = async (compiled: CompiledRoute, context: RequestContext, variables: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>> => {
     const result = await execute({ schema, document: compiled.document, contextValue: context, variableValues: variables })
     const [error] = result.errors ?? []
-    if (error !== undefined) throw maskError(error, context.requestId)
+    if (error !== undefined) throw asRefusedParameter(maskError(error, context.requestId), compiled)
     return result.data ?? {}
   }
 

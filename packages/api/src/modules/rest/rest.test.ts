@@ -207,8 +207,30 @@ describe('lists', () => {
     expect(await names('search=B')).toEqual(['b'])
   })
 
-  test('a key that is another page\'s cursor or made up is refused', async () => {
-    expect(await rest('GET', '/api-keys?cursor=made-up')).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT' } })
+  test.each([
+    ['/api-keys', 'status', 'nonsense'], ['/api-keys', 'status', ''], ['/api-keys', 'ownership', 'nonsense'], ['/api-keys', 'owner_id', 'nonsense'], ['/api-keys', 'workspace_id', 'production'],
+    ['/api-keys', 'permission_level', 'all'], ['/api-keys', 'kind', 'nonsense'], ['/api-keys', 'stale', 'nonsense'], ['/api-keys', 'never_used', '1'], ['/api-keys', 'expires_before', 'nonsense'],
+    ['/api-keys', 'order_by', 'nonsense'], ['/api-keys', 'direction', 'asc'], ['/api-keys', 'page', 'nonsense'], ['/api-keys', 'page_size', '1e3'], ['/api-keys', 'cursor', 'made-up'], ['/api-keys', 'search', 'x'.repeat(201)],
+    ['/audit-log', 'action', 'nonsense'], ['/audit-log', 'action', 'gateway_key.created'], ['/audit-log', 'actor_id', 'nonsense'], ['/audit-log', 'target_id', 'nonsense'], ['/audit-log', 'ip', 'nonsense'], ['/audit-log', 'from', 'nonsense'],
+    ['/audit-log', 'to', '2027-01-01'], ['/audit-log', 'cursor', 'made-up'], ['/workspaces', 'include_archived', 'nonsense'], ['/workspaces', 'cursor', 'made-up'],
+  ])('%s refuses %s=%s and names the parameter, instead of finding nothing', async (list, parameter, value) => {
+    const answer = await rest('GET', `${list}?${parameter}=${value}`)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT', issues: [{ code: 'INVALID_VALUE' }] } })
+    expect(issuesOf(answer)[0]?.path[0]).toBe(parameter)
+    if (parameter === 'action') expect(answer.body?.['detail']).toBe("action is none that an organization's audit log has. docs/audit-actions.md lists them, such as api_key.created.")
+  })
+
+  test('every parameter of a list is one of those that were tried with values that it cannot have', () => {
+    // search takes any short text.
+    const tried = REST_ROUTES.filter(({ answers }) => answers.schema.kind === 'PAGE').map(({ path, query }) => [path, Object.keys(query)])
+    expect(Object.fromEntries(tried)).toEqual({
+      '/api/v1/api-keys': ['page', 'page_size', 'cursor', 'status', 'ownership', 'owner_id', 'workspace_id', 'permission_level', 'kind', 'search', 'stale', 'never_used', 'expires_before', 'order_by', 'direction'],
+      '/api/v1/audit-log': ['page', 'page_size', 'cursor', 'action', 'actor_id', 'target_id', 'ip', 'from', 'to'],
+      '/api/v1/workspaces': ['page', 'page_size', 'cursor', 'include_archived'],
+    })
+  })
+
+  test('a cursor beside a page is refused', async () => {
     expect(await rest('GET', '/api-keys?cursor=x&page=1')).toMatchObject({ status: 400 })
   })
 })

@@ -31,7 +31,7 @@ const oneOf = <Value extends string>(values: readonly Value[], value: unknown): 
 /** Reads the address; what it does not know is dropped. */
 export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyListSearch {
   const text = typeof search['search'] === 'string' ? search['search'].slice(0, 100) : '';
-  const workspace = typeof search['workspace'] === 'string' ? search['workspace'] : undefined;
+  const workspace = typeof search['workspace'] === 'string' && /^ws_[0-9A-Za-z]{1,64}$/.test(search['workspace']) ? search['workspace'] : undefined;
   const status = oneOf(Object.keys(statusWords) as ApiKeyStatus[], search['status']);
   const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
   const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);

@@ -1,6 +1,7 @@
 import { parseAddress } from '@latchkey/domain/address/cidr.ts';
 import type { AuditEventFilter } from '../../gql/graphql.ts';
 import { parsePageSearch } from '../../lib/page-search.ts';
+import { organizationActions } from '../../words/action-words.ts';
 
 /** The filters as they stand in the address. */
 export interface AuditLogSearch {
@@ -24,7 +25,8 @@ export function parseAuditLogSearch(search: Record<string, unknown>): AuditLogSe
     return typeof value === 'string' && pattern.test(value) ? { [name]: value } : {};
   };
   return {
-    ...text('action', /^[a-z_]+\.[a-z_]+$/), ...text('actor'), ...text('target'),
+    ...(organizationActions.some(({ value }) => value === search['action']) ? { action: String(search['action']) } : {}),
+    ...text('actor', /^(?:usr|key)_[0-9A-Za-z]{1,64}$/), ...text('target', /^[a-z]+_[0-9A-Za-z]{1,64}$/),
     ...(typeof search['ip'] === 'string' && parseAddress(search['ip']).ok ? { ip: search['ip'] } : {}),
     ...text('from', dayPattern), ...text('to', dayPattern), ...text('event'),
     ...parsePageSearch(search),
