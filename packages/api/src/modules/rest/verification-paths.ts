@@ -9,12 +9,12 @@ import { JSON_TYPE } from './openapi-document.ts'
 const text = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description, ...more })
 const texts = (description: string): JsonSchema => ({ type: 'array', items: { type: 'string' }, description })
 const textOrNull = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: ['string', 'null'], description, ...more })
+const object = (description: string, properties: Readonly<Record<string, JsonSchema>>, required: readonly string[], more: JsonSchema = {}): JsonSchema => ({ type: 'object', description, required, properties, ...more })
 const json = (schema: JsonSchema): JsonSchema => ({ [JSON_TYPE]: { schema } })
 
-const QUESTION: JsonSchema = {
-  type: 'object',
-  required: ['key'],
-  properties: {
+const QUESTION = object(
+  'Which key, and what it would have to be good for.',
+  {
     key: text('The key in question.'),
     permissions: texts('What it would have to allow: all of them. Without it the answer lists what it allows.'),
     workspace: text('Where, by slug. Without it the answer lists where.'),
@@ -22,13 +22,12 @@ const QUESTION: JsonSchema = {
     access: text('Which budget it is charged to; without it that of writing where one of the permissions writes.', { enum: ['read', 'write'] }),
     operation: text('The persisted operation, sha256:… A pinned key is refused without it.'),
   },
-}
+  ['key'],
+)
 
-const ANSWER: JsonSchema = {
-  type: 'object',
-  description: 'What is known of the key stands there only where its secret is right.',
-  required: ['valid', 'code'],
-  properties: {
+const ANSWER = object(
+  'What is known of the key stands there only where its secret is right.',
+  {
     valid: { type: 'boolean', description: 'Whether the key is good for this.' },
     code: text('VALID, or the outcome that wins.', { enum: ['VALID', ...REFUSALS] }),
     key_id: text('The id of the key.'),
@@ -41,31 +40,31 @@ const ANSWER: JsonSchema = {
     workspace_scope: text('Whether it is for all workspaces or for chosen ones.', { enum: ['ALL', 'CHOSEN'] }),
     workspaces: texts('The chosen ones, by slug.'),
     expires_at: textOrNull('When it ends.', { format: 'date-time' }),
-    rate_limit: {
-      type: ['object', 'null'],
-      description: 'What is left of the budget; null without one.',
-      required: ['limit', 'remaining', 'reset_seconds'],
-      properties: { limit: { type: 'integer' }, remaining: { type: 'integer' }, reset_seconds: { type: 'integer' } },
-    },
+    rate_limit: object(
+      'What is left of the budget; null without one.',
+      { limit: { type: 'integer' }, remaining: { type: 'integer' }, reset_seconds: { type: 'integer' } },
+      ['limit', 'remaining', 'reset_seconds'],
+      { type: ['object', 'null'] },
+    ),
     missing_permissions: texts('Of a refusal: the permissions that are lacking.'),
   },
-}
+  ['valid', 'code'],
+)
 
-const FAULT: JsonSchema = {
-  type: 'object',
-  description: 'Why the question was not answered.',
-  required: ['code', 'message'],
-  properties: {
+const FAULT = object(
+  'Why the question was not answered.',
+  {
     code: text('Which refusal of the asker this is.', { enum: Object.keys(TOP_LEVEL_ERRORS) }),
     message: text('What was wrong and what to do.'),
     issues: {
       type: 'array',
       description: 'Everything that is wrong with the question.',
-      items: { type: 'object', required: ['path', 'code', 'message'], properties: { path: texts('Where.'), code: text('Which problem.'), message: text('What is wrong.') } },
+      items: object('One problem.', { path: texts('Where.'), code: text('Which problem.'), message: text('What is wrong.') }, ['path', 'code', 'message']),
     },
     required_permissions: texts('The permissions that the asker would need.'),
   },
-}
+  ['code', 'message'],
+)
 
 const FAULTS: Readonly<Record<string, string>> = {
   '400': 'The question cannot be read; `issues` names everything that is wrong.',
