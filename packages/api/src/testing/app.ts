@@ -156,6 +156,8 @@ export async function createTestApp({ environment = {}, databaseServerUrl, shari
       together.delete(app)
       app.server.closeAllConnections()
       await app.close()
+      // Whoever goes on counts budgets alone again.
+      if (sharing !== undefined) await settled()
       await orm.close()
       await pool.end()
       await database.drop()

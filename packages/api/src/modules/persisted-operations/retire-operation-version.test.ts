@@ -149,6 +149,8 @@ describe('an upgrade that breaks a registered operation', () => {
     const upgraded = await createTestApp({ sharing: app })
     try {
       await upgraded.app.prepared
+      // Ready means that changes are heard, and the connection for them may still be on its way.
+      await upgraded.settled()
       expect(upgraded.logLines.filter((line) => line.includes(sha256(gone)) && line.includes(`${organization.slug}/old-client@0.9`))).toHaveLength(1)
       const { text: readiness, status } = await sendRaw(`${upgraded.url}/readyz?verbose`)
       expect([status, readiness.includes(sha256(gone)), readiness.includes('old-client@0.9')]).toEqual([200, true, true])

@@ -4,6 +4,10 @@ import { patiently } from './patiently.ts'
 
 export const ACKNOWLEDGEMENTS = 'latchkey_applied'
 
+/** Stands in an acknowledgement in the place of the number where a process ends. */
+const LEFT = 'left'
+const LEAVE = `with gone as (delete from server_process where id = $1) select pg_notify('${ACKNOWLEDGEMENTS}', $1 || ' ${LEFT}')`
+
 const HEARTBEAT_EVERY_MS = 1_000
 const PURGE_EVERY_MS = 60_000
 
@@ -23,6 +27,8 @@ export class ProcessRegistry {
   #live: readonly LiveProcess[] = []
   #lastHeartbeat = -Infinity
   #lastPurge = performance.now()
+  /** Those that have left since the last heartbeat: what was read before they did names them still. */
+  readonly #left = new Set<string>()
   readonly #acknowledged = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
 
@@ -30,7 +36,7 @@ export class ProcessRegistry {
     this.own = own
   }
 
-  /** The processes that were alive at the last heartbeat. */
+  /** The processes that were alive at the last heartbeat and have not left since. */
   get live(): readonly LiveProcess[] {
     return this.#live
   }
@@ -40,7 +46,9 @@ export class ProcessRegistry {
     if (performance.now() - this.#lastHeartbeat < HEARTBEAT_EVERY_MS) return
     const { id, name, configurationDigest } = this.own
     await patiently(client.query({ name: 'heartbeat', text: HEARTBEAT, values: [id, name, configurationDigest, applied] }))
-    this.#live = (await patiently(client.query<LiveProcess>({ name: 'live-processes', text: LIVE_PROCESSES }))).rows
+    const { rows } = await patiently(client.query<LiveProcess>({ name: 'live-processes', text: LIVE_PROCESSES }))
+    this.#live = rows.filter((one) => !this.#left.has(one.id))
+    for (const gone of this.#left) if (!rows.some((one) => one.id === gone)) this.#left.delete(gone)
     for (const known of this.#acknowledged.keys()) if (!this.#live.some((one) => one.id === known)) this.#acknowledged.delete(known)
     this.#lastHeartbeat = performance.now()
     if (performance.now() - this.#lastPurge < PURGE_EVERY_MS) return
@@ -54,9 +62,9 @@ export class ProcessRegistry {
     await this.keepAlive(client, applied)
   }
 
-  /** Takes this process out. */
+  /** Takes this process out and says so: until the others hear of it, each of them lets through too small a share of every budget. */
   async leave(client: Client): Promise<void> {
-    await patiently(client.query('delete from server_process where id = $1', [this.own.id]))
+    await patiently(client.query(LEAVE, [this.own.id]))
   }
 
   /** Tells the others how far this process follows. */
@@ -65,10 +73,15 @@ export class ProcessRegistry {
     await patiently(client.query({ name: 'acknowledge', text: `select pg_notify('${ACKNOWLEDGEMENTS}', $1)`, values: [`${this.own.id} ${applied}`] }))
   }
 
-  /** Takes in what a process told: its id and a number. */
+  /** Takes in what a process told: its id and a number, or that it has left. */
   hear(payload: string): void {
-    const [id = '', number = ''] = payload.split(' ')
-    this.#acknowledged.set(id, Number(number))
+    const [id = '', word = ''] = payload.split(' ')
+    if (word === LEFT) {
+      this.#left.add(id)
+      this.#live = this.#live.filter((one) => one.id !== id)
+    } else {
+      this.#acknowledged.set(id, Number(word))
+    }
     for (const listener of this.#listeners) listener()
   }
 
