@@ -112,6 +112,19 @@ describe('the table of keys', () => {
     expect([table.size, table.flags(row), table.retiresAt(row)]).toEqual([1, KEY_DISABLED, Infinity])
   })
 
+  test.each([
+    ['never', Infinity, Infinity],
+    ['the last instant that PostgreSQL knows', 9_224_318_015_999_000, 9_224_318_015_999_000],
+    ['the last before 32 bits are full', 4_294_967_295, 4_294_967_295],
+    ['the first after', 4_294_967_296, 4_294_967_296],
+    ['before 1970, which is over like 1970 is', -1, 0],
+    ['always over', -Infinity, 0],
+  ])('keeps when a secret ends beside its flags: %s', (_, expiresAt, kept) => {
+    const table = new KeyTable(1)
+    const row = table.put(digestOf('a'), facts({ expiresAt, retiresAt: 7, flags: 15 }))
+    expect([table.expiresAt(row), table.retiresAt(row), table.flags(row)]).toEqual([kept, 7, 15])
+  })
+
   test('reads the same digest from bytes, text and hexadecimal', () => {
     const bytes = hash('sha256', 'x', 'buffer')
     expect(digestOfBytes(bytes)).toEqual(digestOf('x'))

@@ -18,29 +18,40 @@ export interface KeyRow {
 }
 
 const STORED_FLAGS = KEY_REVOKED | SECRET_ENDED | KEY_DISABLED | KEY_SUSPENDED
+/** A secret that retires; the instant is kept aside, because few do. */
+const RETIRES = 16
+const FLAG_BITS = 5
 
-// With a million keys the time goes into waiting for memory. So a row is 16 words side by side, one line of a processor's cache,
-// and not a column for each; and the first word of its digest stands in the index instead, so that a search reads no row
-// that is not the one.
+// With a million keys the time goes into waiting for memory. So a row is 16 words side by side, one line of a processor's
+// cache, and not a column for each; and the index is small enough to stay in the caches: of a digest it holds only the bits
+// that the row's number leaves free, so that a search hardly ever reads a row that is not the one.
 const STRIDE = 16
-const DIGEST_REST = 7 // words 0 to 6
-const FLAGS = 7
-const EXPIRES = 4 // in doubles: words 8 and 9
+const EXPIRES_HIGH = 8 // above the flags; words 0 to 7 are the digest
+const EXPIRES_LOW = 9
 const ORGANIZATION = 10
 const PERMISSIONS = 11
 const WORKSPACES = 12
 const OPERATIONS = 13
 const ADDRESSES = 14
 const OWNER = 15
-/** A secret that retires; the instant is kept aside, because few do. */
-const RETIRES = 0x8000
+
+const TWO_TO_32 = 2 ** 32
+/** In place of an instant's high part, which has at most 22 bits. */
+const NEVER = 2 ** (32 - FLAG_BITS) - 1
 
 const EMPTY = 0
-const GONE = 0xffff_ffff
 const LEAST_CAPACITY = 1_024
-const FULLEST = 0.75
+const FULL_WHEN_MADE = 0.7
+const FULLEST = 0.8
 
-const bucketsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.max(LEAST_CAPACITY, rows) / FULLEST))
+/** Allocators put a large block 16 bytes behind the beginning of a page, so rows that began there would each lie on two lines. */
+const TO_NEXT_LINE = 48
+
+const makeRows = (capacity: number): Uint32Array => new Uint32Array(new ArrayBuffer(capacity * STRIDE * 4 + TO_NEXT_LINE), TO_NEXT_LINE)
+const makeIndex = (rows: number): Uint32Array => new Uint32Array(Math.ceil(Math.max(LEAST_CAPACITY, rows) / FULL_WHEN_MADE))
+
+/** Numbers up to the capacity, and one that is none of them. */
+const numberBitsFor = (capacity: number): number => 2 ** (32 - Math.clz32(capacity + 1)) - 1
 
 /**
  * Every secret that has a row, in whatever status, in flat memory: one block of rows and an open-addressed index. Whole
@@ -49,9 +60,10 @@ const bucketsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.max(L
  */
 export class KeyTable {
   #words: Uint32Array
-  #doubles: Float64Array
-  /** Two words for each place: the first word of a digest, and the number of its row and one. */
-  #buckets: Uint32Array
+  /** For each place the number of its row and one in the low bits, and bits of the first word of the digest above. */
+  #places: Uint32Array
+  /** The bits of a place that are the row's; all of them together say that the row is gone. */
+  #numberBits: number
   #capacity: number
   /** Rows below this have been used. */
   #end = 0
@@ -65,10 +77,9 @@ export class KeyTable {
   constructor(seed: number, capacity = LEAST_CAPACITY) {
     this.#seed = seed >>> 0
     this.#capacity = Math.max(LEAST_CAPACITY, capacity)
-    const block = new ArrayBuffer(this.#capacity * STRIDE * 4)
-    this.#words = new Uint32Array(block)
-    this.#doubles = new Float64Array(block)
-    this.#buckets = new Uint32Array(bucketsFor(this.#capacity) * 2)
+    this.#words = makeRows(this.#capacity)
+    this.#places = makeIndex(this.#capacity)
+    this.#numberBits = numberBitsFor(this.#capacity)
   }
 
   /** How many secrets it holds. */
@@ -78,36 +89,39 @@ export class KeyTable {
 
   /** How much memory the rows and the index take. */
   get byteLength(): number {
-    return this.#words.byteLength + this.#buckets.byteLength
+    return this.#words.byteLength + this.#places.byteLength
   }
 
   /** The row of the secret with this digest, or -1. */
   find(digest: Uint32Array): number {
-    const buckets = this.#buckets
-    const mask = buckets.length - 1
+    const places = this.#places
+    const numberBits = this.#numberBits
     const words = this.#words
     const first = digest[0] as number
-    for (let at = (this.#placeOf(digest[1] as number, digest[2] as number) << 1) & mask; ; at = (at + 2) & mask) {
-      const entry = buckets[at + 1] as number
+    for (let at = this.#placeOf(digest[1] as number, digest[2] as number); ; at = at + 1 === places.length ? 0 : at + 1) {
+      const entry = places[at] as number
       if (entry === EMPTY) return -1
-      if (buckets[at] !== first || entry === GONE) continue
-      const start = (entry - 1) * STRIDE
-      if (words[start] === digest[1] && words[start + 1] === digest[2] && words[start + 2] === digest[3] && words[start + 3] === digest[4] && words[start + 4] === digest[5] && words[start + 5] === digest[6] && words[start + 6] === digest[7]) {
-        return entry - 1
+      if (((entry ^ first) & ~numberBits) !== 0) continue
+      const number = entry & numberBits
+      if (number === numberBits) continue
+      const start = (number - 1) * STRIDE
+      if (words[start] === first && words[start + 1] === digest[1] && words[start + 2] === digest[2] && words[start + 3] === digest[3] && words[start + 4] === digest[4] && words[start + 5] === digest[5] && words[start + 6] === digest[6] && words[start + 7] === digest[7]) {
+        return number - 1
       }
     }
   }
 
   flags(row: number): number {
-    return (this.#words[row * STRIDE + FLAGS] as number) & STORED_FLAGS
+    return (this.#words[row * STRIDE + EXPIRES_HIGH] as number) & STORED_FLAGS
   }
 
   expiresAt(row: number): number {
-    return this.#doubles[row * (STRIDE / 2) + EXPIRES] as number
+    const high = (this.#words[row * STRIDE + EXPIRES_HIGH] as number) >>> FLAG_BITS
+    return high === NEVER ? Infinity : high * TWO_TO_32 + (this.#words[row * STRIDE + EXPIRES_LOW] as number)
   }
 
   retiresAt(row: number): number {
-    return ((this.#words[row * STRIDE + FLAGS] as number) & RETIRES) === 0 ? Infinity : (this.#retiresAt.get(row) ?? 0)
+    return ((this.#words[row * STRIDE + EXPIRES_HIGH] as number) & RETIRES) === 0 ? Infinity : (this.#retiresAt.get(row) ?? 0)
   }
 
   organization(row: number): number {
@@ -140,8 +154,11 @@ export class KeyTable {
     const row = known === -1 ? this.#insert(digest) : known
     const start = row * STRIDE
     const retires = facts.retiresAt !== Infinity
-    this.#doubles[row * (STRIDE / 2) + EXPIRES] = facts.expiresAt
-    this.#words[start + FLAGS] = (facts.flags & STORED_FLAGS) | (retires ? RETIRES : 0)
+    // Before 1970 is as good as 1970.
+    const expires = Math.max(0, facts.expiresAt)
+    const high = expires === Infinity ? NEVER : Math.floor(expires / TWO_TO_32)
+    this.#words[start + EXPIRES_HIGH] = (high << FLAG_BITS) | (facts.flags & STORED_FLAGS) | (retires ? RETIRES : 0)
+    this.#words[start + EXPIRES_LOW] = expires === Infinity ? 0 : expires % TWO_TO_32
     this.#words[start + ORGANIZATION] = facts.organization
     this.#words[start + OWNER] = facts.owner
     this.#words[start + PERMISSIONS] = facts.permissions
@@ -156,7 +173,7 @@ export class KeyTable {
   /** Forgets a row: its secret is found no more. */
   remove(row: number): void {
     const start = row * STRIDE
-    this.#strike(this.#placeOfRow(row), row)
+    this.#places[this.#placeWhere((number) => number === row + 1, row)] = this.#numberBits
     this.#gone += 1
     this.#words.fill(0, start, start + STRIDE)
     this.#retiresAt.delete(row)
@@ -164,33 +181,30 @@ export class KeyTable {
     this.#live -= 1
   }
 
-  #placeOf(first: number, second: number): number {
-    let mixed = Math.imul(first ^ this.#seed, 0x9e37_79b1) ^ second
+  /** Where the search for a digest begins. */
+  #placeOf(second: number, third: number): number {
+    let mixed = Math.imul(second ^ this.#seed, 0x9e37_79b1) ^ third
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85eb_ca77)
-    return (mixed ^ (mixed >>> 13)) >>> 0
-  }
-
-  #placeOfRow(row: number): number {
-    return this.#placeOf(this.#words[row * STRIDE] as number, this.#words[row * STRIDE + 1] as number)
+    // Any number of places, not only a power of two: a share of them all, and never the one behind the last.
+    return (((mixed ^ (mixed >>> 13)) >>> 0) * (this.#places.length / TWO_TO_32)) >>> 0
   }
 
   #insert(digest: Uint32Array): number {
     const row = this.#free.pop() ?? this.#append()
-    for (let word = 0; word < DIGEST_REST; word += 1) this.#words[row * STRIDE + word] = digest[word + 1] as number
+    for (let word = 0; word < digest.length; word += 1) this.#words[row * STRIDE + word] = digest[word] as number
     this.#live += 1
-    if ((this.#live + this.#gone) / (this.#buckets.length / 2) > FULLEST) this.#index()
-    if (this.#enter(digest[0] as number, row)) this.#gone -= 1
+    if ((this.#live + this.#gone) / this.#places.length > FULLEST) this.#index()
+    this.#enter(row)
     return row
   }
 
   #append(): number {
     if (this.#end === this.#capacity) {
       this.#capacity = Math.ceil(this.#capacity * 1.25)
-      const block = new ArrayBuffer(this.#capacity * STRIDE * 4)
-      const words = new Uint32Array(block)
+      const words = makeRows(this.#capacity)
       words.set(this.#words)
       this.#words = words
-      this.#doubles = new Float64Array(block)
+      if (numberBitsFor(this.#capacity) !== this.#numberBits) this.#index()
     }
     this.#end += 1
     return this.#end - 1
@@ -198,37 +212,27 @@ export class KeyTable {
 
   /** Builds the index again, larger where that is needed, without the places of what is gone. */
   #index(): void {
-    const before = this.#buckets
-    this.#buckets = new Uint32Array(bucketsFor(Math.ceil(this.#live * 1.1)) * 2)
+    const before = this.#places
+    const numberBits = this.#numberBits
+    this.#places = makeIndex(Math.ceil(this.#live * 1.1))
+    this.#numberBits = numberBitsFor(this.#capacity)
     this.#gone = 0
-    for (let at = 0; at < before.length; at += 2) {
-      const entry = before[at + 1] as number
-      if (entry !== EMPTY && entry !== GONE) this.#enter(before[at] as number, entry - 1)
+    for (const entry of before) {
+      const number = entry & numberBits
+      if (entry !== EMPTY && number !== numberBits) this.#enter(number - 1)
     }
   }
 
-  /** True when the place was one of a row that is gone. */
-  #enter(first: number, row: number): boolean {
-    const buckets = this.#buckets
-    const mask = buckets.length - 1
-    for (let at = (this.#placeOfRow(row) << 1) & mask; ; at = (at + 2) & mask) {
-      const entry = buckets[at + 1] as number
-      if (entry !== EMPTY && entry !== GONE) continue
-      buckets[at] = first
-      buckets[at + 1] = row + 1
-      return entry === GONE
-    }
+  #enter(row: number): void {
+    const at = this.#placeWhere((number) => number === EMPTY || number === this.#numberBits, row)
+    if (this.#places[at] !== EMPTY) this.#gone -= 1
+    this.#places[at] = ((this.#words[row * STRIDE] as number) & ~this.#numberBits) | (row + 1)
   }
 
-  #strike(place: number, row: number): void {
-    const buckets = this.#buckets
-    const mask = buckets.length - 1
-    for (let at = (place << 1) & mask; ; at = (at + 2) & mask) {
-      const entry = buckets[at + 1] as number
-      if (entry === EMPTY) return
-      if (entry !== row + 1) continue
-      buckets[at + 1] = GONE
-      return
-    }
+  /** The first place on the way of a row's digest whose number is a wanted one. */
+  #placeWhere(wanted: (number: number) => boolean, row: number): number {
+    let at = this.#placeOf(this.#words[row * STRIDE + 1] as number, this.#words[row * STRIDE + 2] as number)
+    while (!wanted((this.#places[at] as number) & this.#numberBits)) at = at + 1 === this.#places.length ? 0 : at + 1
+    return at
   }
 }
