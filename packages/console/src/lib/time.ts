@@ -47,6 +47,12 @@ export function endOfLocalDay(isoDay: string): string | null {
   return Number.isNaN(end.getTime()) ? null : end.toISOString();
 }
 
+/** The last calendar day in the reader's own time zone that is over by `limit`: what ends with it ends in time. */
+export function lastDayWithin(limit: Date): string {
+  const endsLater = (endOfLocalDay(localDayOf(limit)) ?? '') > limit.toISOString();
+  return localDayOf(endsLater ? new Date(limit.getFullYear(), limit.getMonth(), limit.getDate() - 1) : limit);
+}
+
 /** The calendar day of an instant in the reader's own time zone, as a date field wants it. */
 export function localDayOf(instant: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');

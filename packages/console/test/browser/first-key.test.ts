@@ -102,6 +102,13 @@ describe('from a first start to a revoked key', () => {
     expect(await page.getByRole('textbox', { name: 'Secret' }).inputValue()).toBe(secret);
   });
 
+  it('says that the first request has arrived, while the secret is still in sight', async () => {
+    await page.getByText('Waiting for its first request…').waitFor();
+    expect((await use(bearer())).status).toBe(200);
+    await page.getByText('Its first request arrived, from 127.0.0.1.').waitFor();
+    await expectAccessible(page);
+  });
+
   it('copies it, and leaves no trace of it in the page once it is stored', async () => {
     await page.getByRole('button', { name: 'Copy secret' }).click();
     await page.getByRole('button', { name: 'Copied' }).first().waitFor();

@@ -5,13 +5,12 @@ import { useEffect, useRef, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { digestOf, lastFourOf } from '../../lib/pasted-key.ts';
+import { FilterBar } from '../../ui/FilterBar.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Removable } from '../../ui/Removable.tsx';
 import { SelectFilter } from '../../ui/SelectFilter.tsx';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
-import classes from './ApiKeyTable.module.css';
 import { type ApiKeyListSearch, parseApiKeyListSearch } from './list-search.ts';
-
 
 export const ApiKeyFilters_organization = graphql(`
   fragment ApiKeyFilters_organization on Organization {
@@ -74,12 +73,11 @@ export function ApiKeyFilters({ search, onChange, digest, onDigest, ...refs }: A
 
   return (
     <>
-      <div className={classes.filters} role="search">
+      <FilterBar label="Filter the keys">
         <TextInput
-          className={classes.search ?? ''}
           type="search"
           aria-label="Search keys by name or last four characters"
-          placeholder="Search by name or last four"
+          placeholder="Name or last four"
           leftSection={<IconSearch size={16} stroke={1.75} aria-hidden />}
           value={text}
           autoComplete="off"
@@ -105,7 +103,7 @@ export function ApiKeyFilters({ search, onChange, digest, onDigest, ...refs }: A
           ]}
           onChange={(value) => setFilter('attention', value)}
         />
-      </div>
+      </FilterBar>
       {search.permission === undefined ? null : (
         <Removable onRemove={() => setFilter('permission', '')}>
           Keys that hold <code>{search.permission}</code>

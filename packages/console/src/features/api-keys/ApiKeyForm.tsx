@@ -3,7 +3,7 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { ApiKeyOwnership, PermissionLevel, WorkspaceScope } from '../../gql/graphql.ts';
-import { localDayOf } from '../../lib/time.ts';
+import { lastDayWithin } from '../../lib/time.ts';
 import { CheckField } from '../../ui/CheckField.tsx';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -281,7 +281,7 @@ export function ApiKeyForm({ draft, onChange, problems, known, newer = null, exi
 
 function latestDay(existing: ApiKeyFormProps['existing'], policies: { maxLifetimeDays: number | null; allowExtension: boolean }): string | undefined {
   if (existing !== undefined && !policies.allowExtension && existing.draft.expiry.type === 'keep' && existing.draft.expiry.expiresAt !== null) {
-    return localDayOf(new Date(existing.draft.expiry.expiresAt));
+    return lastDayWithin(new Date(existing.draft.expiry.expiresAt));
   }
-  return existing === undefined && policies.maxLifetimeDays !== null ? localDayOf(new Date(Date.now() + policies.maxLifetimeDays * 86_400_000)) : undefined;
+  return existing === undefined && policies.maxLifetimeDays !== null ? lastDayWithin(new Date(Date.now() + policies.maxLifetimeDays * 86_400_000)) : undefined;
 }

@@ -11,6 +11,7 @@ import { Dialog, DialogActions, DialogForm } from '../../ui/Dialog.tsx';
 import { wordsForError, wordsForFailure } from '../../words/error-words.ts';
 import { expiryWords } from '../../words/key-words.ts';
 import { RefusalNotice } from './RefusalNotice.tsx';
+import { useAskFirstUse } from './first-use.ts';
 import { loadReveal, useReveal } from './RevealHost.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
 import { type Delivered, type Refused, useUndeliveredSecret } from './use-undelivered-secret.ts';
@@ -59,6 +60,7 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
   const cloning = useResultMutation(CloneApiKeyMutation);
   const undelivered = useUndeliveredSecret();
   const reveal = useReveal();
+  const askFirstUse = useAskFirstUse();
   const [name, setName] = useState(`${apiKey.name} (copy)`.slice(0, 100));
   const [chosen, setChosen] = useState<ExpiresIn | null>(null);
   const [refusal, setRefusal] = useState<(Refused & { undelivered: boolean }) | null>(null);
@@ -68,7 +70,7 @@ export function CloneApiKeyDialog({ onClose, onCloned, ...refs }: CloneApiKeyDia
 
   const show = ({ id, name: made, secret }: Delivered) => {
     onClose();
-    reveal({ keyName: made, secret, onStored: () => onCloned(id) });
+    reveal({ keyName: made, secret, askFirstUse: askFirstUse(id), onStored: () => onCloned(id) });
   };
   const clone = async () => {
     setRefusal(null);

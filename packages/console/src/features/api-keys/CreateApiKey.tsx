@@ -13,6 +13,7 @@ import classes from './ApiKeyForm.module.css';
 import { AuthoritySummary } from './AuthoritySummary.tsx';
 import { commandEquivalent, curlEquivalent, graphqlEquivalent } from './equivalents.ts';
 import { Equivalent } from './Equivalent.tsx';
+import { useAskFirstUse } from './first-use.ts';
 import { type DraftWish, newDraft, problemsOfDraft, type StarterName, toCreateInput } from './draft.ts';
 import { RefusalNotice, refusalOfProblems } from './RefusalNotice.tsx';
 import { wordsForShortfalls } from './shortfalls.ts';
@@ -86,6 +87,7 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
   const { problems, refuse: refuseFields, renew } = useProblems(form);
   const creation = useResultMutation(CreateApiKeyMutation);
   const replacement = useUndeliveredSecret();
+  const askFirstUse = useAskFirstUse();
   const known = useOperations(draft.operations ?? []);
   const summary = useMemo(() => summarize(draft, facts, Date.now()), [draft, facts]);
 
@@ -211,6 +213,7 @@ export function CreateApiKey({ starter, wish, onCancel, onCreated, ...refs }: Cr
           <RevealSecret
             keyName={revealed.name}
             secret={revealed.secret}
+            askFirstUse={askFirstUse(revealed.id)}
             onStored={() => {
               setRevealed(null);
               onCreated(revealed.id);

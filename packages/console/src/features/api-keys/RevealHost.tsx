@@ -1,4 +1,5 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
+import type { AskFirstUse } from './first-use.ts';
 
 /** Loads the screen that shows a secret: it has to be there before there is a secret, which comes once. */
 export const loadReveal = () => import('./RevealSecret.tsx');
@@ -9,6 +10,8 @@ interface Revealed {
   secret: string;
   /** True where the key had a secret before and this is a newer one. */
   rotated?: boolean;
+  /** Whether the key has been used by now, where that says that its secret works. */
+  askFirstUse?: AskFirstUse;
   /** The secret is stored and forgotten here. */
   onStored: () => void;
 }

@@ -7,6 +7,8 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { SnippetTabs } from '../../ui/SnippetTabs.tsx';
+import type { AskFirstUse } from './first-use.ts';
+import { FirstRequest } from './FirstRequest.tsx';
 import classes from './RevealSecret.module.css';
 import { curlSnippet, dockerSnippet, githubActionsSnippet, nodeSnippet, variableName } from './snippets.ts';
 
@@ -15,6 +17,8 @@ interface RevealSecretProps {
   secret: string;
   /** True where the key had a secret before and this is a newer one. */
   rotated?: boolean;
+  /** Whether the key has been used by now, where that says that its secret works. */
+  askFirstUse?: AskFirstUse;
   /** The person has it; the caller drops the secret and leads on. */
   onStored: () => void;
 }
@@ -23,7 +27,7 @@ interface RevealSecretProps {
  * Shows a secret, once. It is a prop and stays one: no cache, no history state, no storage and no address ever holds it.
  * Esc, the ground behind, Back, reload and closing the tab are all held up, because after this screen nobody can show it again.
  */
-export function RevealSecret({ keyName, secret, rotated = false, onStored }: RevealSecretProps) {
+export function RevealSecret({ keyName, secret, rotated = false, askFirstUse, onStored }: RevealSecretProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const stored = useRef(false);
@@ -132,6 +136,8 @@ export function RevealSecret({ keyName, secret, rotated = false, onStored }: Rev
                 { name: '.env', text: `${variable}=${secret}`, onCopied: keep },
               ]}
             />
+
+            {askFirstUse === undefined ? null : <FirstRequest ask={askFirstUse} />}
 
             {warned && !leaving ? (
               <Notice tone="warning" announce="alert" title={kept ? 'Still here' : 'You have not copied it yet'}>

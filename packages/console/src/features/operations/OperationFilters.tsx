@@ -22,7 +22,7 @@ export function OperationFilters({ search, onChange }: OperationFiltersProps) {
   return (
     <>
       <FilterBar label="Filter the operations">
-        <SearchField label="Search operations by name or whole id" placeholder="Search by name or whole id" value={search.search ?? ''} onChange={(text) => set({ search: text })} />
+        <SearchField label="Search operations by name or whole id" placeholder="Name or whole id" value={search.search ?? ''} onChange={(text) => set({ search: text })} />
         <SelectFilter label="Show" none="In use" value={search.retired === true ? 'true' : ''} options={withRetired} onChange={(value) => set({ retired: value })} />
       </FilterBar>
       {search.client === undefined ? null : (
