@@ -90,7 +90,7 @@ export function createExchanges({ services, isHttps, durations }: ExchangeOption
       usual.fill(1, this.#trace.traceparent)
       // In plain ASCII, which most answers are, a byte is a character.
       usual.fillEnds(this.source.requestId, String(isAscii ? text.length : Buffer.byteLength(text)))
-      this.response.writeHead(200, usual.lines)
+      usual.writeOn(this.response)
       this.response.end(text, isAscii ? 'latin1' : 'utf8')
     }
 

@@ -105,7 +105,10 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     send(status: number, text: string, more?: readonly string[], isAscii = isPlainAscii(text)): void {
       // In plain ASCII, which most answers are, a byte is a character.
       const length = String(isAscii ? text.length : Buffer.byteLength(text))
-      this.response.writeHead(status, this.#headers(text !== '', length, more))
+      if (status === 200 && more === undefined && text !== '' && this.head.traceparent === null) {
+        usual.fillEnds(this.requestId, length)
+        usual.writeOn(this.response)
+      } else this.response.writeHead(status, this.#headers(text !== '', length, more))
       this.response.end(text, isAscii ? 'latin1' : 'utf8')
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }
@@ -113,16 +116,12 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     sendForm(form: HeaderForm): void {
       form.fillEnds(this.requestId, '0')
       const { traceparent } = this.head
-      this.response.writeHead(200, traceparent === null ? form.lines : [...form.lines, 'traceparent', traceOf(traceparent).traceparent])
+      form.writeOn(this.response, traceparent === null ? undefined : ['traceparent', traceOf(traceparent).traceparent])
       this.response.end()
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }
 
     #headers(hasBody: boolean, length: string, more: readonly string[] | undefined): string[] {
-      if (more === undefined && hasBody && this.head.traceparent === null) {
-        usual.fillEnds(this.requestId, length)
-        return usual.lines
-      }
       const headers = headersFor(this.head, this.requestId)
       if (hasBody) headers.push('content-type', JSON_TYPE)
       if (more !== undefined) for (const line of more) headers.push(line)

@@ -1,22 +1,66 @@
-/** The headers of answers that differ in their values alone, filled in again for each: Node.js has read them when `writeHead` returns. */
+import type { ServerResponse } from 'node:http'
+
+/**
+ * A response with its head as Node.js keeps it. `writeHead` reads and checks every line of every answer, a twentieth of what
+ * a verification costs, and there is no public way to hand over lines that are known. `header-form.test.ts` holds what is sent to
+ * what `writeHead` sends, so that a Node.js that keeps it otherwise is noticed.
+ */
+interface WithHead extends ServerResponse {
+  _header: string | null
+}
+
+let second = 0
+let date = ''
+
+/** Now, as HTTP writes it (RFC 9110, section 5.6.7). */
+function httpDate(): string {
+  const now = Math.floor(Date.now() / 1_000)
+  if (now !== second) {
+    second = now
+    date = new Date(now * 1_000).toUTCString()
+  }
+  return date
+}
+
+/** The headers of 200s that differ in their values alone, filled in again for each. Values are sent as they are: none may hold what ends a line. */
 export class HeaderForm {
-  /** Names and values in turn, as `writeHead` takes them. */
-  readonly lines: string[]
-  readonly #first: number
+  readonly #always: readonly string[]
+  /** What comes before each value in the head: the end of the line before, and the name. */
+  readonly #before: string[]
+  readonly #names: string[]
+  readonly #values: string[]
 
   /** @param always what every answer has; @param names whose values are filled in, after which come the answer's id and length. */
   constructor(always: readonly string[], names: readonly string[]) {
-    this.#first = always.length + 1
-    this.lines = [...always, ...names.flatMap((name) => [name, '']), 'x-request-id', '', 'content-length', '0']
+    this.#always = always
+    this.#names = [...names, 'x-request-id', 'content-length']
+    this.#values = this.#names.map(() => '')
+    const fixed = always.map((part, index) => (index % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
+    this.#before = this.#names.map((name, index) => (index === 0 ? `HTTP/1.1 200 OK\r\n${fixed}${name}: ` : `\r\n${name}: `))
   }
 
   /** Fills in the value of the name with this index. */
   fill(index: number, value: string): void {
-    this.lines[this.#first + index * 2] = value
+    this.#values[index] = value
   }
 
   fillEnds(id: string, length: string): void {
-    this.lines[this.lines.length - 3] = id
-    this.lines[this.lines.length - 1] = length
+    const last = this.#values.length - 1
+    this.#values[last - 1] = id
+    this.#values[last] = length
+  }
+
+  /** Puts the head onto a response that has none, with more lines where there are any. */
+  writeOn(response: ServerResponse, more: readonly string[] = NOTHING): void {
+    if (response.shouldKeepAlive && more.length === 0) (response as WithHead)._header = this.#head()
+    else response.writeHead(200, [...this.#always, ...this.#names.flatMap((name, index) => [name, this.#values[index] as string]), ...more])
+  }
+
+  #head(): string {
+    let head = ''
+    for (let index = 0; index < this.#before.length; index += 1) head += (this.#before[index] as string) + (this.#values[index] as string)
+    return `${head}\r\nDate: ${httpDate()}\r\nConnection: keep-alive\r\n\r\n`
   }
 }
+
+const NOTHING: readonly string[] = []
