@@ -28,13 +28,32 @@ interface Line {
 }
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' }, json: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '9' }, milliseconds: { type: 'string', default: '1000' }, keys: { type: 'string', default: '1000000' }, json: { type: 'string' }, only: { type: 'string' } },
 });
 const settings = { rounds: Number(options.rounds), milliseconds: Number(options.milliseconds) };
 const keys = Number(options.keys);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const two = (value: number): string => value.toFixed(2);
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** What is measured together, in the order of the table. Measuring one row of a group measures the others that come with it. */
+const GROUPS = {
+  verification: ['V1', 'V2', 'V8', 'V9'],
+  decisions: ['V11'],
+  revocation: ['R1'],
+  underLoad: ['V10', 'V12'],
+  feed: ['R2'],
+  writes: ['D6', 'D7', 'D8'],
+  start: ['C1'],
+  memory: ['C3'],
+  peers: ['V3', 'V4'],
+  graphql: ['G1', 'G3', 'G4', 'G5', 'D1', 'D3'],
+  console: ['U1', 'U2', 'U3'],
+} as const;
+const rowNames: readonly string[] = Object.values(GROUPS).flat();
+const wanted = options.only?.split(',') ?? rowNames;
+for (const name of wanted) if (!rowNames.includes(name)) throw new Error(`There is no row ${name}: --only takes ${rowNames.join(', ')}, separated by commas.`);
+const isWanted = (...groups: (keyof typeof GROUPS)[]): boolean => groups.some((group) => GROUPS[group].some((name) => wanted.includes(name)));
 
 const lines: Line[] = [];
 const add = (line: Omit<Line, 'shown' | 'lessIsBetter'> & { shown?: string; lessIsBetter?: boolean }): void => {
@@ -74,7 +93,21 @@ async function trusted(server: Started): Promise<void> {
   }
 }
 
-async function verification(): Promise<void> {
+interface Decisions {
+  nsFew: number;
+  nsMany: number;
+  bytesPerKey: number;
+  nsCount: number;
+}
+
+const measureDecisions = (): Decisions => JSON.parse(execFileSync(process.execPath, [join(import.meta.dirname, 'decisions.ts'), String(keys)], { encoding: 'utf8', maxBuffer: 1e6 })) as Decisions;
+
+function decisions({ nsFew, nsMany, bytesPerKey }: Decisions): void {
+  add({ id: 'V11', what: `ns per decision, ${whole(keys)} ÷ 10,000 keys`, value: nsMany / nsFew, goal: '≤ 1.5', gate: 2, lessIsBetter: true, details: `${whole(nsMany)} against ${whole(nsFew)} ns` });
+  add({ id: 'V11b', what: 'bytes per key in memory', value: bytesPerKey, goal: '≤ 120', gate: 160, lessIsBetter: true, shown: whole(bytesPerKey), details: `${whole(keys)} keys` });
+}
+
+async function verification(measured: Decisions): Promise<void> {
   const server = await run(startLatchkey(database.url, environment));
   await trusted(server);
   const requests = database.limited.map((key) => verifyRequest(database.gatewayKey, { key, permissions: ['incidents:read'] }));
@@ -105,14 +138,11 @@ async function verification(): Promise<void> {
   add({ id: 'V8', what: 'malformed and unknown keys ÷ bare node:http', value: v8.ratios[0] ?? 0, goal: '≥ 0.90, no query', gate: 0.85, details: `${against(v8)}; about ${whole(queries)} transactions more than an idle process makes` });
 
   const free = database.unlimited.map((key) => verifyRequest(database.gatewayKey, { key, permissions: ['incidents:read'] }));
-  const measured = JSON.parse(execFileSync(process.execPath, [join(import.meta.dirname, 'decisions.ts'), String(keys)], { encoding: 'utf8', maxBuffer: 1e6 })) as { nsFew: number; nsMany: number; bytesPerKey: number; nsCount: number };
   const v9 = await compare([ours('with budgets', requests), ours('without', free)], settings);
   // Use is always counted; what that takes is measured alone and taken off the side that is to be without it.
   const perAnswer = v9.cpus[1] ?? 1e6 / (v9.rates[1] ?? 1);
   const withoutCounting = 1 - measured.nsCount / 1_000 / perAnswer;
   add({ id: 'V9', what: 'verify with usage and budgets ÷ without', value: (v9.ratios[0] ?? 0) * withoutCounting, goal: '≥ 0.95', gate: 0.88, details: `${against(v9)}; counting takes ${whole(measured.nsCount)} ns` });
-  add({ id: 'V11', what: `ns per decision, ${whole(keys)} ÷ 10,000 keys`, value: measured.nsMany / measured.nsFew, goal: '≤ 1.5', gate: 2, lessIsBetter: true, details: `${whole(measured.nsMany)} against ${whole(measured.nsFew)} ns` });
-  add({ id: 'V11b', what: 'bytes per key in memory', value: measured.bytesPerKey, goal: '≤ 120', gate: 160, lessIsBetter: true, shown: whole(measured.bytesPerKey), details: `${whole(keys)} keys` });
 }
 
 async function revocation(): Promise<void> {
@@ -163,8 +193,6 @@ async function start(): Promise<void> {
 }
 
 async function memory(): Promise<void> {
-  say(`${whole(keys)} keys are made …`);
-  await database.fill(keys);
   const begun = performance.now();
   const server = await run(startLatchkey(database.url, environment));
   const listening = performance.now() - begun;
@@ -175,19 +203,27 @@ async function memory(): Promise<void> {
   for (const { url, pid } of [server, bare]) await round({ name: 'memory', url, pid, requests, status: '200' }, 3_000);
   const [ours, theirs] = [rssOf(server.pid), rssOf(bare.pid)];
   add({ id: 'C3', what: `memory with ${whole(keys)} keys ÷ bare node:http after the same load`, value: ours / theirs, goal: '≤ 2.5', gate: 3.5, lessIsBetter: true, details: `${whole(ours)} against ${whole(theirs)} MiB; listening after ${whole(listening)} ms, all keys in memory after ${whole(loaded)} ms` });
-  for (const row of await peerRows({ database, server, settings, keys })) add(row);
+  if (isWanted('peers')) for (const row of await peerRows({ database, server, settings, keys })) add(row);
 }
 
 try {
-  await verification();
-  await revocation();
-  for (const row of await underLoadRows({ database, environment, settings, trusted })) add(row);
-  add(await feedRow({ database, environment, trusted }));
-  for (const row of await writeRows({ database, settings })) add(row);
-  await start();
-  await memory();
-  for (const row of await graphqlRows(database, settings)) add(row);
-  for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });
+  if (isWanted('verification', 'decisions')) {
+    const measured = measureDecisions();
+    if (isWanted('verification')) await verification(measured);
+    decisions(measured);
+  }
+  if (isWanted('revocation')) await revocation();
+  if (isWanted('underLoad')) for (const row of await underLoadRows({ database, environment, settings, trusted })) add(row);
+  if (isWanted('feed')) add(await feedRow({ database, environment, trusted }));
+  if (isWanted('writes')) for (const row of await writeRows({ database, settings })) add(row);
+  if (isWanted('start')) await start();
+  if (isWanted('memory', 'peers', 'graphql')) {
+    say(`${whole(keys)} keys are made …`);
+    await database.fill(keys);
+  }
+  if (isWanted('memory', 'peers')) await memory();
+  if (isWanted('graphql')) for (const row of await graphqlRows(database, settings)) add(row);
+  if (isWanted('console')) for (const row of await consoleRows({ rounds: settings.rounds })) add({ ...row, shown: whole(row.value) });
 } finally {
   for (const server of running) await server.stop();
   await database.stop();

@@ -30,8 +30,10 @@ export interface FeedHealth {
   applied: number
 }
 
-/** How often the counter is looked at where no notice comes. */
+/** How often the counter is looked at where no notice comes, from the beginning of a look to that of the next. */
 export const POLL_EVERY_MS = 500
+/** Between two looks, however long the first took: a database that is slow is not asked without a break. */
+const LEAST_PAUSE_MS = 100
 /** What is held is believed for this long after the last look at the counter. */
 const TRUST_MS = LIVE_MS
 const CONNECT_TIMEOUT_MS = 2_000
@@ -212,9 +214,10 @@ export class ChangeFeed {
 
   async #follow(): Promise<void> {
     while (!this.#closed) {
+      const begun = performance.now()
       await this.#look()
       await this.processes.keepAlive(this.#connection(), this.#applied)
-      if (!this.#lookAgain) await this.#pause(POLL_EVERY_MS)
+      if (!this.#lookAgain) await this.#pause(Math.max(LEAST_PAUSE_MS, POLL_EVERY_MS - (performance.now() - begun)))
       this.#connection()
     }
     await this.#leave()
