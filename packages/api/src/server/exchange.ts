@@ -85,13 +85,10 @@ export function createExchanges({ services, isHttps, durations }: ExchangeOption
     }
 
     sendText(type: string, text: string): void {
-      const isAscii = isPlainAscii(text)
       usual.fill(0, type)
       usual.fill(1, this.#trace.traceparent)
-      // In plain ASCII, which most answers are, a byte is a character.
-      usual.fillEnds(this.source.requestId, String(isAscii ? text.length : Buffer.byteLength(text)))
-      usual.writeOn(this.response)
-      this.response.end(text, isAscii ? 'latin1' : 'utf8')
+      usual.fillId(this.source.requestId)
+      usual.send(this.response, text, isPlainAscii(text))
     }
 
     end(route: string, path: string | null, operation: OperationTrace | void): void {

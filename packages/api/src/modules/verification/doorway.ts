@@ -103,29 +103,28 @@ export function createDoorway({ log, random, isHttps, isUnavailable, durations }
     }
 
     send(status: number, text: string, more?: readonly string[], isAscii = isPlainAscii(text)): void {
-      // In plain ASCII, which most answers are, a byte is a character.
-      const length = String(isAscii ? text.length : Buffer.byteLength(text))
-      if (status === 200 && more === undefined && text !== '' && this.head.traceparent === null) {
-        usual.fillEnds(this.requestId, length)
-        usual.writeOn(this.response)
-      } else this.response.writeHead(status, this.#headers(text !== '', length, more))
-      this.response.end(text, isAscii ? 'latin1' : 'utf8')
+      if (status === 200 && more === undefined && this.head.traceparent === null) {
+        usual.fillId(this.requestId)
+        usual.send(this.response, text, isAscii)
+      } else {
+        this.response.writeHead(status, this.#headers(text, more))
+        this.response.end(text)
+      }
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }
 
     sendForm(form: HeaderForm): void {
-      form.fillEnds(this.requestId, '0')
       const { traceparent } = this.head
-      form.writeOn(this.response, traceparent === null ? undefined : ['traceparent', traceOf(traceparent).traceparent])
-      this.response.end()
+      form.fillId(this.requestId)
+      form.send(this.response, '', true, traceparent === null ? undefined : ['traceparent', traceOf(traceparent).traceparent])
       finish(this.route, this.request, this.response, this.started, this.requestId)
     }
 
-    #headers(hasBody: boolean, length: string, more: readonly string[] | undefined): string[] {
+    #headers(text: string, more: readonly string[] | undefined): string[] {
       const headers = headersFor(this.head, this.requestId)
-      if (hasBody) headers.push('content-type', JSON_TYPE)
+      if (text !== '') headers.push('content-type', JSON_TYPE)
       if (more !== undefined) for (const line of more) headers.push(line)
-      headers.push('content-length', length)
+      headers.push('content-length', String(Buffer.byteLength(text)))
       return headers
     }
 

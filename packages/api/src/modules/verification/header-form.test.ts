@@ -11,16 +11,20 @@ const form = new HeaderForm([...ALWAYS, 'content-type', 'application/json; chars
 let count = 0
 
 const server = createServer((request, response) => {
-  const text = request.url === '/empty' ? '' : '{"valid":true}'
+  const text = request.url === '/empty' ? '' : request.url === '/words' ? '{"name":"Zoë – ключ 🔑"}' : '{"valid":true}'
   const id = `req_${(count += 1)}`
   if (request.headers['x-by'] === 'form') {
     form.fill(0, 'Zoe%20K')
-    form.fillEnds(id, String(text.length))
-    form.writeOn(response)
-  } else response.writeHead(200, [...ALWAYS, 'content-type', 'application/json; charset=utf-8', 'x-latchkey-name', 'Zoe%20K', 'x-request-id', id, 'content-length', String(text.length)])
-  expect([response.headersSent, response.statusCode]).toEqual([true, 200])
-  response.end(text, 'latin1')
+    form.fillId(id)
+    form.send(response, text, request.url !== '/words')
+  } else {
+    response.writeHead(200, [...ALWAYS, 'content-type', 'application/json; charset=utf-8', 'x-latchkey-name', 'Zoe%20K', 'x-request-id', id, 'content-length', String(Buffer.byteLength(text))])
+    response.end(text)
+  }
+  said.push([response.headersSent, response.writableEnded, response.statusCode])
 })
+/** What the response says of itself when it has been sent. */
+const said: unknown[] = []
 
 beforeAll(async () => {
   server.keepAliveTimeout = 0
@@ -47,17 +51,20 @@ const get = (path: string, more = '', version = '1.1', method = 'GET'): string =
 test.each([
   ['one answer', [get('/')], 1],
   ['an answer without a text', [get('/empty')], 1],
-  ['three in a row, sent at once', [get('/'), get('/empty'), get('/')], 3],
+  ['an answer beyond ASCII', [get('/words')], 1],
+  ['four in a row, sent at once', [get('/'), get('/empty'), get('/words'), get('/')], 4],
   ['HEAD', [get('/', '', '1.1', 'HEAD')], 1],
   ['a client that closes', [get('/', 'Connection: close\r\n'), get('/')], 1],
   ['HTTP/1.0', [get('/', '', '1.0')], 1],
   ['HTTP/1.0 with a connection that is kept', [get('/', 'Connection: keep-alive\r\n', '1.0'), get('/')], 2],
   ['a question that waits to be asked for', [get('/', 'Expect: 100-continue\r\n')], 1],
 ])('%s: the same bytes as those of writeHead', async (_name, requests, answers) => {
+  said.length = 0
   const [ours, nodes] = [await bytesFor('form', requests), await bytesFor('writeHead', requests)]
   expect(ours).toBe(nodes)
   expect(ours.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(answers)
   expect(ours.match(/Date: now/g)).toHaveLength(answers)
+  expect(said).toEqual(Array.from({ length: answers * 2 }, () => [true, true, 200]))
 })
 
 test('the date is that of the moment', async () => {

@@ -30,7 +30,7 @@ export class HeaderForm {
   readonly #names: string[]
   readonly #values: string[]
 
-  /** @param always what every answer has; @param names whose values are filled in, after which come the answer's id and length. */
+  /** @param always what every answer has; @param names whose values are filled in, after which come the answer's id and the length of its text. */
   constructor(always: readonly string[], names: readonly string[]) {
     this.#always = always
     this.#names = [...names, 'x-request-id', 'content-length']
@@ -44,16 +44,24 @@ export class HeaderForm {
     this.#values[index] = value
   }
 
-  fillEnds(id: string, length: string): void {
-    const last = this.#values.length - 1
-    this.#values[last - 1] = id
-    this.#values[last] = length
+  fillId(id: string): void {
+    this.fill(this.#values.length - 2, id)
   }
 
-  /** Puts the head onto a response that has none, with more lines where there are any. */
-  writeOn(response: ServerResponse, more: readonly string[] = NOTHING): void {
-    if (response.shouldKeepAlive && more.length === 0) (response as WithHead)._header = this.#head()
-    else response.writeHead(200, [...this.#always, ...this.#names.flatMap((name, index) => [name, this.#values[index] as string]), ...more])
+  /** Sends 200 with a text, of which is said whether every character is one byte; with more lines where there are any. */
+  send(response: ServerResponse, text: string, isAscii: boolean, more: readonly string[] = NOTHING): void {
+    this.fill(this.#values.length - 1, String(isAscii ? text.length : Buffer.byteLength(text)))
+    if (!response.shouldKeepAlive || more.length > 0 || response.req.method === 'HEAD') {
+      response.writeHead(200, [...this.#always, ...this.#names.flatMap((name, index) => [name, this.#values[index] as string]), ...more])
+      response.end(text)
+    } else if (isAscii) {
+      // Behind its head the text is written at once; by itself it would be kept beside the head until both are joined.
+      ;(response as WithHead)._header = this.#head() + text
+      response.end()
+    } else {
+      ;(response as WithHead)._header = this.#head()
+      response.end(text)
+    }
   }
 
   #head(): string {
