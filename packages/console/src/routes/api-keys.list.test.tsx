@@ -43,6 +43,27 @@ describe('the list of keys', () => {
     expect(asked.at(-1)).toEqual({ filter: { status: ['DISABLED'], permissionLevel: 'READ_ONLY' }, first: 50 });
   });
 
+  it('is ordered by a column’s heading, from its first page on, and as before by another press', async () => {
+    const { user, router, sent } = renderRoute('/o/acme/api-keys?status=ACTIVE&after=cursor2&page=3', { AppShell: shell, ApiKeyList: page([apiKey]) });
+    const heading = async (name: string) => (await screen.findByRole('columnheader', { name: new RegExp(name) })).getAttribute('aria-sort');
+    const asked = () => sent.filter(({ operationName }) => operationName === 'ApiKeyList').at(-1)?.variables;
+    await user.click(await screen.findByRole('button', { name: 'Expires' }));
+    await waitFor(() => expect(router.state.location.searchStr).toBe('?status=ACTIVE&order=ends'));
+    await waitFor(() => expect(asked()).toEqual({ filter: { status: ['ACTIVE'] }, orderBy: { field: 'EXPIRES_AT', direction: 'ASC' }, first: 50 }));
+    expect([await heading('Expires'), await heading('Key')]).toEqual(['ascending', null]);
+    await user.click(screen.getByRole('button', { name: 'Key' }));
+    await waitFor(() => expect(asked()).toMatchObject({ orderBy: { field: 'NAME', direction: 'ASC' } }));
+    await user.click(screen.getByRole('button', { name: 'Key' }));
+    await waitFor(() => expect(router.state.location.searchStr).toBe('?status=ACTIVE'));
+    expect(asked()).toEqual({ filter: { status: ['ACTIVE'] }, first: 50 });
+  });
+
+  it.each(['ending', 'unused', 'stale'])('calls for attention (%s) to no key that has ended', async (attention) => {
+    const { sent } = renderRoute(`/o/acme/api-keys?attention=${attention}`, { AppShell: shell, ApiKeyList: page([apiKey]) });
+    await screen.findByRole('link', { name: 'Deploy bot' });
+    expect(sent.find(({ operationName }) => operationName === 'ApiKeyList')?.variables).toMatchObject({ filter: { status: ['ACTIVE', 'DISABLED', 'SUSPENDED'] } });
+  });
+
   it('goes forward by cursors and back the same way', async () => {
     const { user, router } = renderRoute('/o/acme/api-keys?status=ACTIVE', {
       AppShell: shell,

@@ -6,7 +6,7 @@ import { BulkBar } from '../features/api-keys/BulkBar.tsx';
 import { useSelection } from '../features/api-keys/selection.ts';
 import { ApiKeyCount } from '../features/api-keys/ApiKeyCount.tsx';
 import { ApiKeyFilters } from '../features/api-keys/ApiKeyFilters.tsx';
-import { type ApiKeyListSearch, filterOf } from '../features/api-keys/list-search.ts';
+import { type ApiKeyListSearch, filterOf, orderOf, parseApiKeyListSearch } from '../features/api-keys/list-search.ts';
 import { ApiKeyStarters } from '../features/api-keys/ApiKeyStarters.tsx';
 import { ApiKeyTable } from '../features/api-keys/ApiKeyTable.tsx';
 import { FailureScreen } from '../features/failures/FailureScreen.tsx';
@@ -22,7 +22,7 @@ import { usePageQuery } from './use-page-query.ts';
 import { usePaging } from './use-paging.ts';
 
 const ApiKeyListQuery = graphql(`
-  query ApiKeyList($filter: ApiKeyFilter, $first: Int!, $after: String) {
+  query ApiKeyList($filter: ApiKeyFilter, $orderBy: ApiKeyOrder, $first: Int!, $after: String) {
     installation { ...ApiKeyFilters_installation }
     organization {
       id
@@ -33,7 +33,7 @@ const ApiKeyListQuery = graphql(`
       }
       ...ApiKeyCount_organization
       ...ApiKeyFilters_organization
-      apiKeys(filter: $filter, first: $first, after: $after) {
+      apiKeys(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
         totalCount
         totalCountExact
         pageInfo { hasNextPage endCursor }
@@ -53,13 +53,14 @@ export function ApiKeyListRoute() {
   const navigate = useNavigate();
   const selection = useSelection();
   const [digest, setDigest] = useState<string | null>(null);
+  const orderBy = orderOf(search);
   const query = usePageQuery(
     ApiKeyListQuery,
-    { filter: digest === null ? filterOf(search, new Date()) : { digest }, first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
+    { filter: digest === null ? filterOf(search, new Date()) : { digest }, ...(orderBy === null ? {} : { orderBy }), first: pageSize, ...(search.after === undefined ? {} : { after: search.after }) },
     ['ApiKey', 'Organization'],
   );
   const go = (next: ApiKeyListSearch) => void navigate({ to: paths.apiKeys(org), search: next, replace: true });
-  const filtered = digest !== null || Object.keys(search).some((name) => name !== 'page' && name !== 'after');
+  const filtered = digest !== null || Object.keys(search).some((name) => name !== 'page' && name !== 'after' && name !== 'order');
   const shown = query.state === 'shown' ? query.answer.organization?.apiKeys : null;
   const pager = usePaging({ to: paths.apiKeys(org), search, pageSize, list: shown });
 
@@ -128,6 +129,8 @@ export function ApiKeyListRoute() {
               connection={connection}
               organizationSlug={org}
               selection={selection}
+              order={search.order}
+              onOrder={(order) => go(parseApiKeyListSearch({ ...search, order, after: undefined }))}
               footer={<Pager {...pager} />}
             />
           )}

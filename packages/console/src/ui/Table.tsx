@@ -1,11 +1,20 @@
 import { VisuallyHidden } from '@mantine/core';
+import { IconArrowNarrowDown } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './Table.module.css';
 
+interface Column {
+  name: string;
+  /** A hidden heading is there for those who listen only. */
+  hidden?: boolean;
+  lead?: ReactNode;
+  /** Where the rows can be ordered by it, from its smallest on: whether they are, and what a press does. */
+  order?: { active: boolean; onPress: () => void };
+}
+
 interface TableProps {
   label: string;
-  /** A hidden heading is there for those who listen only. */
-  columns: ReadonlyArray<{ name: string; hidden?: boolean; lead?: ReactNode }>;
+  columns: readonly Column[];
   children: ReactNode;
   footer?: ReactNode;
 }
@@ -44,9 +53,9 @@ export function Table({ label, columns, children, footer }: TableProps) {
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (
-              <th key={column.name} role="columnheader" scope="col">
+              <th key={column.name} role="columnheader" scope="col" aria-sort={column.order?.active === true ? 'ascending' : undefined}>
                 {column.lead}
-                {column.hidden === true ? <VisuallyHidden>{column.name}</VisuallyHidden> : column.name}
+                {column.hidden === true ? <VisuallyHidden>{column.name}</VisuallyHidden> : <Heading {...column} />}
               </th>
             ))}
           </tr>
@@ -58,6 +67,19 @@ export function Table({ label, columns, children, footer }: TableProps) {
   );
 }
 
+/** The name of a column, as a button where the rows can be ordered by it. On a narrow screen the head is out of sight, and nothing in it may take the focus. */
+const Heading = ({ name, order }: Column) =>
+  order === undefined ? (
+    name
+  ) : (
+    <>
+      <button type="button" className={classes.order} onClick={order.onPress}>
+        {name}
+        <IconArrowNarrowDown className={classes.arrow} data-active={order.active || undefined} size={14} stroke={2} aria-hidden />
+      </button>
+      <span className={classes.named}>{name}</span>
+    </>
+  );
 
 interface CellProps {
   /** The column's name, shown on a narrow screen. */

@@ -10,6 +10,7 @@ import { levelWords } from '../../words/key-words.ts';
 import { ApiKeyActions } from './ApiKeyActions.tsx';
 import { ApiKeyStatusChip } from './ApiKeyStatusChip.tsx';
 import classes from './ApiKeyTable.module.css';
+import type { ApiKeyListSearch } from './list-search.ts';
 import type { Selection } from './selection.ts';
 
 const ApiKeyRow_apiKey = graphql(`
@@ -43,15 +44,12 @@ interface ApiKeyTableProps {
   connection: FragmentType<typeof ApiKeyTable_connection>;
   organizationSlug: string;
   selection: Selection;
+  order: ApiKeyListSearch['order'];
+  onOrder: (order: ApiKeyListSearch['order']) => void;
   footer: ReactNode;
 }
 
-const columns = [
-  { name: 'Status' }, { name: 'Permissions' }, { name: 'Workspaces' }, { name: 'Expires' }, { name: 'Last used' }, { name: 'Owner' },
-  { name: 'Actions', hidden: true },
-];
-
-export function ApiKeyTable({ organizationSlug, selection, footer, ...refs }: ApiKeyTableProps) {
+export function ApiKeyTable({ organizationSlug, selection, order, onOrder, footer, ...refs }: ApiKeyTableProps) {
   const connection = readFragment(ApiKeyTable_connection, refs.connection);
   const shown = connection.nodes.map((apiKey) => readFragment(ApiKeyRow_apiKey, apiKey));
   const chosen = shown.filter(({ id }) => selection.chosen.has(id)).length;
@@ -67,8 +65,13 @@ export function ApiKeyTable({ organizationSlug, selection, footer, ...refs }: Ap
       onChange={(event) => selection.choose(shown, event.target.checked)}
     />
   );
+  const by = (name: NonNullable<typeof order>) => ({ active: order === name, onPress: () => onOrder(order === name ? undefined : name) });
+  const columns = [
+    { name: 'Key', lead: all, order: by('name') }, { name: 'Status' }, { name: 'Permissions' }, { name: 'Workspaces' },
+    { name: 'Expires', order: by('ends') }, { name: 'Last used' }, { name: 'Owner' }, { name: 'Actions', hidden: true },
+  ];
   return (
-    <Table label="API keys" columns={[{ name: 'Key', lead: all }, ...columns]} footer={footer}>
+    <Table label="API keys" columns={columns} footer={footer}>
       {connection.nodes.map((apiKey) => (
         <ApiKeyRow key={apiKey.id} apiKey={apiKey} organizationSlug={organizationSlug} chosen={selection.chosen.has(apiKey.id)} choose={selection.choose} />
       ))}

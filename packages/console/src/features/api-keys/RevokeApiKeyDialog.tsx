@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useQuery } from 'urql';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { count } from '../../lib/list-words.ts';
@@ -22,6 +23,16 @@ export const RevokeApiKeyDialog_apiKey = graphql(`
   }
 `);
 
+/** Asked for when the question is, so that the number in it is of now. */
+const MadeWithKeyQuery = graphql(`
+  query MadeWithKey($id: ID!) {
+    organization {
+      id
+      made: apiKeys(filter: { createdWithId: $id }, first: 1) { totalCount }
+    }
+  }
+`);
+
 const RevokeApiKeyMutation = graphql(`
   mutation RevokeApiKey($input: RevokeApiKeyInput!) {
     revokeApiKey(input: $input) {
@@ -39,6 +50,8 @@ interface RevokeApiKeyDialogProps {
 /** Revoking is final. Where the key was used lately, somebody will notice, so its name has to be typed. */
 export function RevokeApiKeyDialog({ onClose, ...refs }: RevokeApiKeyDialogProps) {
   const apiKey = readFragment(RevokeApiKeyDialog_apiKey, refs.apiKey);
+  const [{ data }] = useQuery({ query: MadeWithKeyQuery, variables: { id: apiKey.id }, requestPolicy: 'network-only' });
+  const made = data?.organization?.made?.totalCount ?? 0;
   const { run, pending } = useResultMutation(RevokeApiKeyMutation);
   const [reason, setReason] = useState('');
   const [everything, setEverything] = useState(false);
@@ -88,12 +101,14 @@ export function RevokeApiKeyDialog({ onClose, ...refs }: RevokeApiKeyDialogProps
         <RequestsOfDay id={apiKey.id} />
       </p>
       <ReasonField value={reason} onChange={setReason} />
-      <CheckField
-        label="And everything made with it"
-        description="Keys that this key created, and the keys that those created."
-        checked={everything}
-        onChange={setEverything}
-      />
+      {made === 0 ? null : (
+        <CheckField
+          label="And everything made with it"
+          description={`It made ${count(made, 'key')}. Keys that ${made === 1 ? 'that one' : 'those'} made are revoked with ${made === 1 ? 'it' : 'them'}.`}
+          checked={everything}
+          onChange={setEverything}
+        />
+      )}
     </ConfirmDialog>
   );
 }

@@ -1,4 +1,4 @@
-import type { ApiKeyFilter, ApiKeyOwnership, ApiKeyStatus, PermissionLevel } from '../../gql/graphql.ts';
+import type { ApiKeyFilter, ApiKeyOrder, ApiKeyOwnership, ApiKeyStatus, PermissionLevel } from '../../gql/graphql.ts';
 import { parsePageSearch } from '../../lib/page-search.ts';
 import { levelWords, ownershipWords, statusWords } from '../../words/key-words.ts';
 
@@ -20,11 +20,14 @@ export interface ApiKeyListSearch {
   pinned?: boolean;
   /** Keys that are limited to operations of which this is one. */
   operation?: string;
+  /** What the list is ordered by, where that is not the newest first. */
+  order?: Order;
   after?: string;
   page?: number;
 }
 
 type Attention = 'stale' | 'unused' | 'ending';
+type Order = 'name' | 'ends';
 
 const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | undefined => values.find((candidate) => candidate === value);
 
@@ -36,6 +39,7 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
   const ownership = oneOf(Object.keys(ownershipWords) as ApiKeyOwnership[], search['ownership']);
   const level = oneOf(Object.keys(levelWords) as PermissionLevel[], search['level']);
   const attention = oneOf<Attention>(['stale', 'unused', 'ending'], search['attention']);
+  const order = oneOf<Order>(['name', 'ends'], search['order']);
   const permission = typeof search['permission'] === 'string' && /^[a-z_]+:[a-z_]+$/.test(search['permission']) ? search['permission'] : undefined;
   const madeWith = typeof search['madeWith'] === 'string' && /^key_\w+$/.test(search['madeWith']) ? search['madeWith'] : undefined;
   const owner = typeof search['owner'] === 'string' && /^usr_\w+$/.test(search['owner']) ? search['owner'] : undefined;
@@ -53,9 +57,17 @@ export function parseApiKeyListSearch(search: Record<string, unknown>): ApiKeyLi
     ...(owner === undefined ? {} : { owner }),
     ...(pinned === undefined ? {} : { pinned }),
     ...(operation === undefined ? {} : { operation }),
+    ...(order === undefined ? {} : { order }),
     ...parsePageSearch(search),
   };
 }
+
+/** The order for the API; its own, the newest first, where the address names none. */
+export const orderOf = ({ order }: ApiKeyListSearch): ApiKeyOrder | null =>
+  order === undefined ? null : { field: order === 'name' ? 'NAME' : 'EXPIRES_AT', direction: 'ASC' };
+
+/** What has ended needs nobody's attention. */
+const notEnded: ApiKeyStatus[] = ['ACTIVE', 'DISABLED', 'SUSPENDED'];
 
 /** The filter for the API. Days are counted from midnight, so that the same address is the same question all day. */
 export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
@@ -64,7 +76,7 @@ export function filterOf(search: ApiKeyListSearch, now: Date): ApiKeyFilter {
   fortnight.setUTCDate(fortnight.getUTCDate() + 15);
   return {
     ...(search.search === undefined ? {} : { search: search.search }),
-    ...(search.status === undefined ? {} : { status: [search.status] }),
+    ...(search.status === undefined ? (search.attention === undefined ? {} : { status: notEnded }) : { status: [search.status] }),
     ...(search.ownership === undefined ? {} : { ownership: search.ownership }),
     ...(search.workspace === undefined ? {} : { workspaceId: search.workspace }),
     ...(search.level === undefined ? {} : { permissionLevel: search.level }),
