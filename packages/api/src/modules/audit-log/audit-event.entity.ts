@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { exactText, instant } from '../../persistence/base.entity.ts'
-import { Organization } from '../organizations/organization.entity.ts'
 
 const schema = defineEntity({
   name: 'AuditEvent',
@@ -9,7 +8,7 @@ const schema = defineEntity({
     id: exactText().primary(),
     chain: exactText(),
     sequence: p.bigint('number'),
-    organization: () => p.manyToOne(Organization).mapToPk().strictNullable(),
+    organizationId: exactText().strictNullable(),
     occurredAt: instant(),
     action: exactText(),
     actorId: exactText().strictNullable(),
@@ -21,15 +20,14 @@ const schema = defineEntity({
   },
   uniques: [{ name: 'audit_event_chain_sequence_unique', properties: ['chain', 'sequence'] }],
   indexes: [
-    { name: 'audit_event_organization_sequence_index', properties: ['organization', 'sequence'] },
-    { name: 'audit_event_organization_action_index', properties: ['organization', 'action', 'sequence'] },
-    { name: 'audit_event_organization_actor_index', properties: ['organization', 'actorId', 'sequence'] },
-    { name: 'audit_event_organization_target_index', properties: ['organization', 'targetId', 'sequence'] },
-    { name: 'audit_event_organization_ip_index', properties: ['organization', 'ip', 'sequence'] },
-    { name: 'audit_event_organization_occurred_index', properties: ['organization', 'occurredAt'] },
+    { name: 'audit_event_chain_action_index', properties: ['chain', 'action', 'sequence'] },
+    { name: 'audit_event_chain_actor_index', properties: ['chain', 'actorId', 'sequence'] },
+    { name: 'audit_event_chain_target_index', properties: ['chain', 'targetId', 'sequence'] },
+    { name: 'audit_event_chain_ip_index', properties: ['chain', 'ip', 'sequence'] },
+    { name: 'audit_event_chain_occurred_index', properties: ['chain', 'occurredAt'] },
   ],
 })
 
-/** One event of a chain. `body` is the canonical text that was hashed; the other columns repeat parts of it to be found by. */
+/** One event of a chain. `body` is the canonical text that was hashed; the other columns repeat parts of it to be found by, and `organizationId` is the chain's. */
 export class AuditEvent extends schema.class {}
 schema.setClass(AuditEvent)

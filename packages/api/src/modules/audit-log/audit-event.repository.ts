@@ -87,7 +87,7 @@ export function listVisibleAuditEvents(ctx: OrganizationContext, { filter, page 
   return readPage(ctx.em, {
     columns: COLUMNS,
     from: sql`audit_event e`,
-    where: sql.join([sql`e.organization_id = ${organizationId}`, ...filterConditions(filter)], sql` and `),
+    where: sql.join([sql`e.chain = ${organizationId}`, ...filterConditions(filter)], sql` and `),
     order: { name: 'audit_events', expression: sql`e.sequence`, type: 'bigint', direction: 'DESC', id: sql`e.id` },
     tenant: organizationId,
     page,
@@ -99,6 +99,6 @@ export async function findVisibleAuditEvent(ctx: RequestContext, id: string): Pr
   const { principal } = ctx
   if (principal === null || principal.organization === null || !isIdOf('auditEvent', id)) return null
   if (refusalFor(principal, 'audit_log:read', ctx.config.catalogue) !== null) return null
-  const [row] = await rowsOf(ctx.em, sql<AuditEventRow>`select ${selectionOf(COLUMNS)} from audit_event e where e.organization_id = ${principal.organization.id} and e.id = ${id}`)
+  const [row] = await rowsOf(ctx.em, sql<AuditEventRow>`select ${selectionOf(COLUMNS)} from audit_event e where e.chain = ${principal.organization.id} and e.id = ${id}`)
   return row ?? null
 }

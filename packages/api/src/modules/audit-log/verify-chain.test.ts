@@ -70,6 +70,18 @@ describe('a chain', () => {
     expect(await verify('installation')).toEqual({ ok: true, events: installationBefore + 2 })
   })
 
+  test('whose first events are written at once by many is one chain', async () => {
+    const organization = await makeOrganization(app)
+    const source = { requestId: newRequestId(app.app.services.random), ip: null, userAgent: null }
+    const write = (base: TestApp): Promise<void> =>
+      transactAs({ ...base.app.services, ...source, em: base.orm.em.fork() }, SYSTEM, (tx) => {
+        recordAuditOf(tx, organization.id, { action: 'api_key.permissions_dropped', target: { kind: 'api_key', id: 'key_first', name: null } })
+        return Promise.resolve()
+      })
+    await Promise.all([app, second, app, second, app, second].map(write))
+    expect(await verify(organization.id)).toEqual({ ok: true, events: 6 })
+  })
+
   test('that nobody has written is sound', () => {
     expect(verifyChain('org_none', [], null)).toEqual({ ok: true, events: 0 })
   })
