@@ -10,9 +10,10 @@ const TABLE: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
  * up to 32 neighbouring bits, so every single changed character. It proves no origin: anyone can compute it.
  */
 export function crc32(text: string, end: number = text.length): number {
-  let value = 0xffffffff;
+  // All ones, as the number that the engine keeps as an integer: with 0xffffffff every step would reckon in floating point.
+  let value = -1;
   for (let index = 0; index < end; index += 1) {
     value = (TABLE[(value ^ text.charCodeAt(index)) & 0xff] ?? 0) ^ (value >>> 8);
   }
-  return (value ^ 0xffffffff) >>> 0;
+  return (value ^ -1) >>> 0;
 }

@@ -51,12 +51,13 @@ const LARGEST_SECRET = base62((1n << 256n) - 1n, SECRET_DIGITS);
 
 const VALUES: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, DIGITS.indexOf(String.fromCharCode(code))));
 
-/** The number that base62 digits spell; plain numbers are exact for as many as a checksum has. */
-function valueOf(text: string, start: number): number {
-  let value = 0;
-  for (let index = start; index < text.length; index += 1) value = value * 62 + (VALUES[text.charCodeAt(index)] ?? 0);
-  return value;
-}
+const valueAt = (text: string, index: number): number => VALUES[text.charCodeAt(index)] ?? 0;
+
+/** The number that three base62 digits spell. */
+const threeAt = (text: string, start: number): number => (valueAt(text, start) * 62 + valueAt(text, start + 1)) * 62 + valueAt(text, start + 2);
+
+/** The checksum that a text spells, in two halves, which are small numbers to the engine. */
+const checksumAt = (text: string, start: number): number => threeAt(text, start) * 62 ** 3 + threeAt(text, start + 3);
 
 /** Six digits hold every 32-bit number. */
 function checksumOf(text: string, end: number): string {
@@ -100,7 +101,7 @@ export function parseKey(text: string, formats: readonly KeyFormat[]): ParsedKey
 function isBodySound(text: string, start: number, encoding: KeyEncoding): boolean {
   const end = start + SECRET_DIGITS;
   // The checksum first: whoever guesses has it wrong, and then the rest need not be looked at.
-  if (encoding === 'base62' && (valueOf(text, end) !== crc32(text, end) || text.slice(start, end) > LARGEST_SECRET)) return false;
+  if (encoding === 'base62' && (checksumAt(text, end) !== crc32(text, end) || text.slice(start, end) > LARGEST_SECRET)) return false;
   return BODY[encoding].test(text.slice(start));
 }
 
@@ -111,8 +112,9 @@ function isBodySound(text: string, start: number, encoding: KeyEncoding): boolea
 export function hasWrongChecksum(text: string, formats: readonly KeyFormat[]): boolean {
   for (const { prefix, encoding } of formats) {
     const end = prefix.length + 1 + SECRET_DIGITS;
-    if (encoding !== 'base62' || text.length !== end + CHECKSUM_DIGITS || text.charCodeAt(prefix.length) !== SEPARATOR || !text.startsWith(prefix)) continue;
-    return valueOf(text, end) !== crc32(text, end);
+    if (encoding !== 'base62' || text.length !== end + CHECKSUM_DIGITS || text.charCodeAt(prefix.length) !== SEPARATOR) continue;
+    // The prefix last: it only matters where the checksum is wrong, and a good key need not be compared with it.
+    if (checksumAt(text, end) !== crc32(text, end) && text.startsWith(prefix)) return true;
   }
   return false;
 }
