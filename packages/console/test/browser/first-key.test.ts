@@ -174,6 +174,17 @@ describe('from a first start to a revoked key', () => {
     expect([response.status, response.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer']);
   });
 
+  it('offers a replacement that may do the same', async () => {
+    expect(await page.getByRole('button', { name: 'Disable' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Make a replacement…' }).click();
+    await page.getByRole('button', { name: 'Create copy' }).click();
+    const replacement = await page.getByRole('textbox', { name: 'Secret' }).inputValue();
+    await page.getByRole('button', { name: 'Copy secret' }).click();
+    await page.getByRole('button', { name: 'I have stored it' }).click();
+    await heading('Deploy bot (copy)').waitFor();
+    expect((await use({ 'X-API-Key': replacement })).status).toBe(200);
+  });
+
   it('keeps the history in the audit log, with before and after', async () => {
     await page.getByRole('link', { name: 'Audit log', exact: true }).first().click();
     for (const words of ['created the key', 'disabled the key', 'enabled the key', 'changed the key', 'revoked the key']) {

@@ -22,6 +22,7 @@ export const ApiKeyActions_apiKey = graphql(`
   fragment ApiKeyActions_apiKey on ApiKey {
     id
     name
+    status
     enabled
     viewerCan {
       update { allowed reason }
@@ -63,6 +64,9 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
   const switchItem = apiKey.enabled
     ? { label: 'Disable', Icon: IconPlayerPause, reason: reasonOf(can.disable), run: () => setOpen('disable') }
     : { label: 'Enable', Icon: IconPlayerPlay, reason: reasonOf(can.enable), run: () => void enable(apiKey) };
+  // What has ended cannot be switched any more; what used it wants another key that may do the same.
+  const hasEnded = apiKey.status === 'REVOKED' || apiKey.status === 'EXPIRED';
+  const next = hasEnded ? { label: 'Make a replacement…', Icon: IconCopyPlus, reason: reasonOf(can.clone), run: () => setOpen('clone') } : switchItem;
   const ending = [
     { label: 'Revoke…', Icon: IconBan, reason: reasonOf(can.revoke), run: () => setOpen('revoke') },
     { label: 'Delete…', Icon: IconTrash, reason: reasonOf(can.delete), run: () => setOpen('delete') },
@@ -75,13 +79,8 @@ export function ApiKeyActions({ organizationSlug, layout, ...refs }: ApiKeyActio
           <ReasonedButton variant="default" reason={reasonOf(can.update)} leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={edit}>
             Edit
           </ReasonedButton>
-          <ReasonedButton
-            variant="default"
-            reason={switchItem.reason}
-            leftSection={<switchItem.Icon size={16} stroke={1.75} aria-hidden />}
-            onClick={switchItem.run}
-          >
-            {switchItem.label}
+          <ReasonedButton variant="default" reason={next.reason} leftSection={<next.Icon size={16} stroke={1.75} aria-hidden />} onClick={next.run}>
+            {next.label}
           </ReasonedButton>
         </>
       ) : null}
