@@ -21,8 +21,11 @@ export class RequestHead {
   gatewayKeyTwice = false
 }
 
-/** Whether a header has this name; most clients write it in one of two ways, and then nothing is copied. */
-const isNamed = (name: string, lower: string, usual: string): boolean => name === usual || name === lower || name.toLowerCase() === lower
+const lastLetter = (name: string): number => name.charCodeAt(name.length - 1) | 0x20
+
+/** Whether a header has this name; most clients write it in one of two ways, and most others end in another letter: then nothing is copied. */
+const isNamed = (name: string, lower: string, usual: string): boolean =>
+  name === usual || name === lower || (lastLetter(name) === lastLetter(lower) && name.toLowerCase() === lower)
 
 const once = (head: RequestHead, known: string | null, value: string): string => {
   if (known !== null) head.subjectTwice = true
