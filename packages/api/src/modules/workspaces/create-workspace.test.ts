@@ -34,7 +34,7 @@ async function expectNothingChanged(act: () => Promise<unknown>): Promise<void> 
 describe('succeeds', () => {
   test('with a slug made from the name', async () => {
     const { workspace } = await owner.client.expectSuccess<{ workspace: unknown }>(CREATE, { input: { name: ' Größe & Füße ' } }, 'CreateWorkspaceSuccess')
-    expect(workspace).toEqual({ id: expect.stringMatching(/^ws_/) as unknown, slug: 'gro-e-fu-e', name: 'Größe & Füße', archivedAt: null })
+    expect(workspace).toEqual({ id: expect.stringMatching(/^ws_/) as unknown, slug: 'grosse-fusse', name: 'Größe & Füße', archivedAt: null })
   })
 
   test('by a key with workspaces:write for all workspaces', async () => {

@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts'
 import { connectionOf, pageArguments } from '../../graphql/connection.ts'
 import { Node, registerNode } from '../../graphql/node.ts'
 import { permitOf, PermitType } from '../../graphql/shared-types.ts'
+import { countApiKeysOfWorkspace } from '../api-keys/workspace-api-keys.repository.ts'
 import { demandOwn, OrganizationType } from '../organizations/organization.schema.ts'
 import { createWorkspace } from './create-workspace.ts'
 import { updateWorkspace } from './update-workspace.ts'
@@ -39,6 +40,11 @@ export const WorkspaceType = builder.objectRef<WorkspaceRow>('Workspace').implem
     name: t.exposeString('name', { description: 'What people call it.' }),
     archivedAt: t.field({ type: 'DateTime', nullable: true, description: 'Since when it is archived: keys match nothing in it. Null while it is in use.', resolve: (row) => row.archived_at }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),
+    apiKeyCount: t.withAuth({ permission: 'api_keys:read' }).int({
+      nullable: true,
+      description: 'How many of the keys that you may see chose it and work or could; keys for all workspaces are not among them. 10,000 stands for as many or more.',
+      resolve: ({ id }, _args, ctx) => countApiKeysOfWorkspace(ctx, id),
+    }),
     viewerCan: t.field({ type: ViewerCanType, description: 'What you may do with it.', resolve: (row) => row }),
   }),
 })

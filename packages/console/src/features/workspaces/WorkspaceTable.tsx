@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { type FragmentType, readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import { count } from '../../lib/list-words.ts';
 import { paths } from '../../lib/paths.ts';
 import { assertNever, useResultMutation } from '../../network/use-result-mutation.ts';
 import { Chip } from '../../ui/Chip.tsx';
@@ -24,6 +25,7 @@ const WorkspaceRow_workspace = graphql(`
     name
     archivedAt
     createdAt
+    apiKeyCount
     viewerCan { rename { allowed reason } archive { allowed reason } unarchive { allowed reason } }
   }
 `);
@@ -49,7 +51,7 @@ interface WorkspaceTableProps {
   footer: ReactNode;
 }
 
-const columns = [{ name: 'Workspace' }, { name: 'Short name' }, { name: 'Created' }, { name: 'Actions', hidden: true }];
+const columns = [{ name: 'Workspace' }, { name: 'Short name' }, { name: 'Keys limited to it' }, { name: 'Created' }, { name: 'Actions', hidden: true }];
 
 export function WorkspaceTable({ organizationSlug, footer, ...refs }: WorkspaceTableProps) {
   const connection = readFragment(WorkspaceTable_connection, refs.connection);
@@ -99,6 +101,9 @@ function WorkspaceRow({ organizationSlug, ...refs }: WorkspaceRowProps) {
       </Cell>
       <Cell label="Short name">
         <span className="mono">{workspace.slug}</span>
+      </Cell>
+      <Cell label="Keys limited to it">
+        {workspace.apiKeyCount === null ? <span className="muted">Not yours to see</span> : workspace.apiKeyCount === 0 ? <span className="muted">None</span> : count(workspace.apiKeyCount, 'key')}
       </Cell>
       <Cell label="Created">
         <RelativeTime instant={workspace.createdAt} />
