@@ -20,7 +20,7 @@ const NAMES = {
   'x-latchkey-gateway-key': 'gatewayKey',
 } as const satisfies Record<string, keyof RequestHead>
 
-const spelled = (name: string): fc.Arbitrary<string> => fc.array(fc.boolean(), { minLength: name.length, maxLength: name.length }).map((upper) => [...name].map((letter, index) => (upper[index] === true ? letter.toUpperCase() : letter)).join(''))
+const spelled = (name: string): fc.Arbitrary<string> => fc.array(fc.boolean(), { minLength: name.length, maxLength: name.length }).map((upper) => Array.from(name, (letter, index) => (upper[index] === true ? letter.toUpperCase() : letter)).join(''))
 
 test('reads a header however its name is spelled, and takes no other for it', () => {
   fc.assert(
