@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,9 +17,9 @@ export interface Started {
 }
 
 /** Starts a Node.js program and waits until it listens. */
-export async function start(program: string, environment: Record<string, string>): Promise<Started> {
+export async function start(program: string, environment: Record<string, string>, flags: readonly string[] = []): Promise<Started> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(ROOT, program)], { env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...flags, join(ROOT, program)], { env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
@@ -43,16 +43,22 @@ export async function start(program: string, environment: Record<string, string>
   };
 }
 
+const SERVER_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/server-flags.json'), 'utf8')) as string[];
+
 /** Latchkey as `npm start` runs it, on a database. */
 export const startLatchkey = (databaseUrl: string, environment: Record<string, string> = {}): Promise<Started> =>
-  start('packages/api/dist/main.js', {
-    DATABASE_URL: databaseUrl,
-    PORT: '0',
-    LATCHKEY_DATA_DIR: mkdtempSync(join(tmpdir(), 'latchkey-bench-')),
-    NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/latchkey'),
-    LOG_LEVEL: 'warn',
-    ...environment,
-  });
+  start(
+    'packages/api/dist/main.js',
+    {
+      DATABASE_URL: databaseUrl,
+      PORT: '0',
+      LATCHKEY_DATA_DIR: mkdtempSync(join(tmpdir(), 'latchkey-bench-')),
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/latchkey'),
+      LOG_LEVEL: 'warn',
+      ...environment,
+    },
+    SERVER_FLAGS,
+  );
 
 export interface Bytes {
   status: number;
