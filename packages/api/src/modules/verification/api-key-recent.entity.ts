@@ -7,7 +7,7 @@ const schema = defineEntity({
   name: 'ApiKeyRecent',
   tableName: 'api_key_recent',
   properties: {
-    apiKey: () => p.manyToOne(ApiKey).mapToPk().primary().deleteRule('cascade'),
+    apiKey: () => p.manyToOne(ApiKey).mapToPk().primary().createForeignKeyConstraint(false),
     slot: p.smallint().primary().autoincrement(false),
     at: instant(),
     outcome: exactText().$type<Outcome>(),
@@ -17,6 +17,6 @@ const schema = defineEntity({
   },
 })
 
-/** One of the last 200 requests of a key; the next one but 199 takes its place. */
+/** One of the last 200 requests of a key; the next one but 199 takes its place. They go with the key's `ApiKeyRequestCount`. */
 export class ApiKeyRecent extends schema.class {}
 schema.setClass(ApiKeyRecent)

@@ -156,6 +156,38 @@ async function makeManyApiKeys(keys: number): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+test('what is remembered of a key goes with it, the last requests too', async () => {
+  const [gone, stays] = [await makeApiKey(app, organization), await makeApiKey(app, organization)]
+  for (const { id } of [gone, stays]) recorder.record(id, id, 'VALID', READ, NOON, '203.0.113.7', 'curl/8')
+  await recorder.flush()
+  const kept = async (table: string, id: string): Promise<number> => (await app.pool.query(`select 1 from ${table} where api_key_id = $1`, [id])).rows.length
+  const tables = ['api_key_use', 'api_key_hour', 'api_key_place', 'api_key_request_count', 'api_key_recent']
+  for (const table of tables) expect(await kept(table, gone.id), table).toBeGreaterThan(0)
+  await app.pool.query('delete from api_key_secret where api_key_id = $1', [gone.id])
+  await app.pool.query('delete from api_key where id = $1', [gone.id])
+  for (const table of tables) expect([await kept(table, gone.id), (await kept(table, stays.id)) > 0], table).toEqual([0, true])
+})
+
+test('processes that write the same keys in opposite orders do not get in each other’s way', async () => {
+  const keys = await makeManyApiKeys(240)
+  const warned: unknown[] = []
+  const log = { ...app.app.services.log, warn: (...what: unknown[]) => void warned.push(what) } as typeof app.app.services.log
+  const recorders = [createUseRecorder(app.pool, log), createUseRecorder(app.pool, log)]
+  for (let round = 0; round < 10; round += 1) {
+    for (const [index, one] of recorders.entries()) {
+      for (const id of index === 0 ? keys : keys.toReversed()) {
+        // So many of each that the last requests of only a few keys are written with them: what writes those waits in line already.
+        for (let count = 0; count < 10; count += 1) one.record(id, id, 'VALID', (count + index) % 2 === 0 ? READ : BOTH, NOON + round, '203.0.113.7', `client ${(count + index) % 2}`)
+      }
+    }
+    await Promise.all(recorders.map((one) => one.flush()))
+  }
+  await Promise.all(recorders.map((one) => one.close()))
+  expect(warned).toEqual([])
+  const { rows } = await app.pool.query<{ requests: number }>(`select sum(requests)::int as requests from api_key_hour where permission = '' and api_key_id = any ($1)`, [keys])
+  expect(rows).toEqual([{ requests: 48_000 }])
+})
+
 test('very many keys take turns: each is written within four writes, whole and once', async () => {
   const keys = await makeManyApiKeys(3_000)
   // It writes when it is told to, not also by its clock.

@@ -3,7 +3,7 @@ import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { addToRun, endOfHour, RECENT, type RecentUse, type Run, runOf, takeRecentOf } from './use-run.ts'
-import { FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
+import { byName, FORGET_USES, usesOf, WRITE_USES } from './use-statement.ts'
 
 /** Remembers how each key is used, without a write per request. */
 export interface UseRecorder {
@@ -29,8 +29,6 @@ const RECENT_PER_FLUSH = 2_000
 const RECENT_PER_STATEMENT = 250
 /** While the database is away no more than this is remembered, counted in runs. */
 const MOST_RUNS = 100_000
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /**
  * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
@@ -79,7 +77,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       recent.delete(entry[0])
       requests += entry[1].length
     }
-    return { taken: taken.sort(byKey), requests }
+    return { taken: taken.sort(byName), requests }
   }
 
   const writeSlice = async (slice: readonly (readonly [string, Run[]])[], last: readonly (readonly [string, RecentUse[]])[]): Promise<boolean> => {
