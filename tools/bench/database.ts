@@ -71,6 +71,8 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   };
   const gatewayKey = printKey({ prefix: 'lkgw', encoding: 'base62' }, randomBytes(32));
   await query(`insert into gateway_key (id, created_at, updated_at, name, digest, hint) values ('gwk_bench', now(), now(), 'bench', $1, 'lkgw_…')`, [digest(gatewayKey)]);
+  /** What a trigger does for keys that are made one by one. */
+  const addUses = (): Promise<unknown> => query('insert into api_key_use (api_key_id, organization_id, created_at) select id, organization_id, created_at from api_key on conflict do nothing');
   return {
     url: server.ownerUrl,
     gatewayKey,
@@ -84,6 +86,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
       await query(`insert into api_key ${COLUMNS} select 'key_many' || i, now(), now(), 'org_measured', 'Key ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', now() + interval '300 days' from generate_series(1, $1::int) i`, [keys]);
       await query(`insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding) select 'sec_many' || i, now(), 'key_many' || i, digest, 'lk_…', 'lk', 'base62' from unnest($1::bytea[]) with ordinality as one (digest, i)`, [secrets.map(digest)]);
       await query('set session_replication_role = origin');
+      await addUses();
       return secrets;
     },
     async fill(keys) {
@@ -92,6 +95,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
         case i % 3 when 0 then 'ALL' when 1 then 'READ_ONLY' else 'RESTRICTED' end, case when i % 3 = 2 then array['incidents:read', 'monitors:write'] else '{}'::text[] end, true, '{}', now() + interval '300 days' from generate_series(1, $1::int) i`, [keys]);
       await query(`insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding) select 'sec_' || lpad(i::text, 22, '0'), now(), 'key_' || lpad(i::text, 22, '0'), sha256(('filler ' || i)::bytea), 'lk_…', 'lk', 'base62' from generate_series(1, $1::int) i`, [keys]);
       await query('set session_replication_role = origin');
+      await addUses();
       await query('analyze');
     },
     async stop() {

@@ -201,8 +201,8 @@ test('the migrations make exactly what the entities describe', async () => {
   const orm = await MikroORM.init({ clientUrl: databaseUrl(inject('databaseServerUrl'), TEMPLATE_DATABASE), entities })
   try {
     const difference = await orm.schema.getUpdateSchemaSQL()
-    // The migrator's own table and the functions that append to the audit log, announce changes, forget uses and find names are no entities.
-    const ours = difference.split('\n').filter((line) => line !== '' && !line.startsWith('set names') && !line.startsWith('drop table if exists "migration"') && !/^drop function if exists "(?:append_audit|forget_recent_uses|announce_\w+|announced_change|api_key_name_\w+|\w+_(?:announce|forget)_\w+_fn)"/.test(line) && !/^drop trigger if exists "(?:announce_|forget_)/.test(line))
+    // The migrator's own table and the functions that append to the audit log, announce changes, keep and forget uses and find names are no entities.
+    const ours = difference.split('\n').filter((line) => line !== '' && !line.startsWith('set names') && !line.startsWith('drop table if exists "migration"') && !/^drop function if exists "(?:append_audit|forget_recent_uses|announce_\w+|announced_change|use_of_\w+|api_key_name_\w+|\w+_(?:announce|forget|use_of)_\w+_fn)"/.test(line) && !/^drop trigger if exists "(?:announce_|forget_|use_of_)/.test(line))
     expect(ours).toEqual([])
   } finally {
     await orm.close()

@@ -16,6 +16,7 @@ export const MIGRATION_NAMES = [
   '20261121000400-unrevoked-keys',
   '20261121000500-audit-writing',
   '20261121000600-usage-writing',
+  '20261121000700-used-keys',
 ] as const
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]

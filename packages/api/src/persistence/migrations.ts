@@ -13,6 +13,7 @@ import { Migration20261121000300AuditBatches } from './migrations/20261121000300
 import { Migration20261121000400UnrevokedKeys } from './migrations/20261121000400-unrevoked-keys.migration.ts'
 import { Migration20261121000500AuditWriting } from './migrations/20261121000500-audit-writing.migration.ts'
 import { Migration20261121000600UsageWriting } from './migrations/20261121000600-usage-writing.migration.ts'
+import { Migration20261121000700UsedKeys } from './migrations/20261121000700-used-keys.migration.ts'
 
 const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
   '20261120000000-foundation': Migration20261120000000Foundation,
@@ -28,6 +29,7 @@ const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorPar
   '20261121000400-unrevoked-keys': Migration20261121000400UnrevokedKeys,
   '20261121000500-audit-writing': Migration20261121000500AuditWriting,
   '20261121000600-usage-writing': Migration20261121000600UsageWriting,
+  '20261121000700-used-keys': Migration20261121000700UsedKeys,
 }
 
 /** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */

@@ -34,7 +34,7 @@ export async function addManyKeys(latchkey: Latchkey, count: number): Promise<vo
        select ${id('sec')}, now(), ${id('key')}, sha256(('worker ' || i)::bytea), 'lk_…' || right(lpad(i::text, 4, '0'), 4), 'lk', 'base62' from ${numbers}`,
       [count],
     );
-    await client.query(`insert into api_key_use (api_key_id, last_used_at, last_used_from) select ${id('key')}, now() - i * interval '1 minute', '203.0.113.7' from ${numbers} where i % 3 = 0`, [count]);
+    await client.query(`update api_key_use set last_used_at = now() - i * interval '1 minute', last_used_from = '203.0.113.7' from ${numbers} where i % 3 = 0 and api_key_id = ${id('key')}`, [count]);
     await client.query('analyze api_key, api_key_secret, api_key_use', []);
   } finally {
     await client.end();

@@ -53,6 +53,6 @@ export async function lockRequestedApiKey(tx: TransactionContext, requestId: str
   if (row === undefined) return null
   const key = await tx.em.findOneOrFail(ApiKey, { id: row.id })
   const request = await tx.em.findOneOrFail(ApiKeyRequest, { organization: tx.principal.organization.id, principalId: tx.principal.id, requestId })
-  const [used] = await rowsOf(tx.em, sql`select 1 from api_key_use where api_key_id = ${row.id}`)
+  const [used] = await rowsOf(tx.em, sql`select 1 from api_key_use where api_key_id = ${row.id} and last_used_at is not null`)
   return { key, request, everUsed: used !== undefined }
 }

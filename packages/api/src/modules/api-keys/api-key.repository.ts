@@ -5,7 +5,7 @@ import type { OrganizationContext, RequestContext } from '../../application/requ
 import type { TransactionContext, WriteContext } from '../../application/transact.ts'
 import { type KeysetOrder, type Page, type PageArguments, readPage } from '../../persistence/keyset.ts'
 import { rowsOf } from '../../persistence/rows.ts'
-import { type ApiKeyFilter, filterConditions, NO_END_IS_LAST } from './api-key-filter.repository.ts'
+import { type ApiKeyFilter, CREATED_IN_USE, filterConditions, NO_END_IS_LAST } from './api-key-filter.repository.ts'
 import { API_KEYS, type ApiKeyColumn, apiKeyColumns, type ApiKeyRow, shownApiKeyColumns, visibleApiKeys } from './api-key-row.repository.ts'
 import { ApiKey } from './api-key.entity.ts'
 
@@ -35,11 +35,12 @@ export async function listVisibleApiKeys(ctx: OrganizationContext, { filter, ord
   const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
   const conditions = await filterConditions(ctx, filter, now)
   const visible = visibleApiKeys(ctx)
+  const byUse = field === 'CREATED_AT' && filter.neverUsed !== null && filter.neverUsed !== undefined ? CREATED_IN_USE : {}
   return readPage(ctx.em, {
     columns: shownApiKeyColumns(ctx, now, columns),
     from: API_KEYS,
     where: conditions.length === 0 ? visible : sql.join([visible, ...conditions], sql` and `),
-    order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id` },
+    order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id`, ...byUse },
     tenant: ctx.principal.organization.id,
     page,
     withCursors,

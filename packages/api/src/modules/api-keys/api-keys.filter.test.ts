@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DAY_MS } from '@latchkey/domain/expiry.ts'
 import type { Pool, PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onceConnected } from '../../persistence/process-connection.ts'
@@ -114,7 +115,7 @@ interface Plan {
 }
 
 const visitedBy = (plan: Plan): number =>
-  (plan['Relation Name'] === 'api_key' ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * plan['Actual Loops'] : 0) +
+  (plan['Relation Name'] === 'api_key' || plan['Relation Name'] === 'api_key_use' ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * plan['Actual Loops'] : 0) +
   (plan.Plans ?? []).reduce((sum, inner) => sum + visitedBy(inner), 0)
 
 /** What the process asks the database while it does something. */
@@ -143,30 +144,82 @@ async function statementsOf(work: () => Promise<unknown>): Promise<{ text: strin
   return asked
 }
 
+/** Changes thousands of rows as the owner of the tables may, without anybody being told of each: it would take as long as all else. */
+const unannounced = (...statements: (readonly [string, unknown[]])[]): Promise<void> =>
+  onceConnected(app.databaseUrl, async (client) => {
+    await client.query('set session_replication_role = replica')
+    for (const [text, values] of statements) await client.query(text, values)
+    // In production the database does so by itself.
+    await client.query('analyze api_key, api_key_use')
+  })
+
+/** Twenty thousand keys. */
+const addCrowd = (organizationId: string, { newest, secondsApart }: { newest: Date; secondsApart: number }): Promise<void> =>
+  unannounced(
+    [
+      `insert into api_key (id, created_at, updated_at, organization_id, name, description, metadata, kind, class, ownership, created_by_kind, created_with_kind, permission_level, permissions, all_workspaces, workspace_ids, expires_at)
+       select 'key_' || md5($1 || i), $2::timestamptz - i * $4::int * interval '1 second', $2, $1, 'Crowd ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', $3::timestamptz + interval '300 days' from generate_series(1, 20000) i`,
+      [organizationId, newest, app.clock.now(), secondsApart],
+    ],
+    ['insert into api_key_use (api_key_id, organization_id, created_at) select id, organization_id, created_at from api_key where organization_id = $1 on conflict do nothing', [organizationId]],
+  )
+
+/** How many rows a page of a list goes through. */
+async function visited(reader: TestKey, filter: Record<string, unknown>): Promise<number> {
+  const page = '{ organization { apiKeys(filter: $filter, first: 100) { nodes { id } } } }'
+  const [statement] = (await statementsOf(() => reader.client.expectSuccess(`query ($filter: ApiKeyFilter) ${page}`, { filter }))).filter(({ text }) => text.includes('json_build_array'))
+  const { rows } = await app.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ text: `explain (analyze, format json) ${statement?.text}`, values: statement?.values ?? [] })
+  return visitedBy(rows[0]?.['QUERY PLAN'][0].Plan as Plan)
+}
+
 test('a filter that finds few of many keys passes by few others', async () => {
   const crowd = await makeOrganization(app)
   const reader = await makeApiKey(app, crowd)
-  await app.pool.query(
-    `insert into api_key (id, created_at, updated_at, organization_id, name, description, metadata, kind, class, ownership, created_by_kind, created_with_kind, permission_level, permissions, all_workspaces, workspace_ids, expires_at)
-     select 'key_' || md5($1 || i), $2, $2, $1, 'Crowd ' || i, '', '{}', 'custom', 'STANDARD', 'SERVICE', 'SYSTEM', 'NONE', 'RESTRICTED', '{incidents:read}', true, '{}', $2::timestamptz + interval '300 days' from generate_series(1, 20000) i`,
-    [crowd.id, app.clock.now()],
-  )
+  await addCrowd(crowd.id, { newest: app.clock.now(), secondsApart: 0 })
   const filters = [
     { status: ['REVOKED'] }, { status: ['EXPIRED'] }, { status: ['DISABLED', 'SUSPENDED'] }, { ownership: 'PERSONAL' }, { ownerId: owner.userId }, { workspaceScope: 'CHOSEN' }, { kind: 'telemetry' }, { permissionLevel: 'READ_ONLY' },
     { pinned: true }, { operationId: `sha256:${'0'.repeat(64)}` }, { permission: 'monitors:write' }, { expiresBefore: '2000-01-01T00:00:00Z' }, { createdWithId: maker.id }, { search: 'zq' }, { search: 'q' }, { search: 'CROWD 19999' }, { search: 'abcd' }, { stale: true },
     { neverUsed: false }, { digest: '0'.repeat(64) },
   ]
-  // Only the owner of a table may; in production the database does so by itself.
-  const analyze = (): Promise<unknown> => onceConnected(app.databaseUrl, (client) => client.query('analyze api_key, api_key_use'))
-  const visited = async (filter: Record<string, unknown>): Promise<number> => {
-    const page = '{ organization { apiKeys(filter: $filter, first: 100) { nodes { id } } } }'
-    const [statement] = (await statementsOf(() => reader.client.expectSuccess(`query ($filter: ApiKeyFilter) ${page}`, { filter }))).filter(({ text }) => text.includes('json_build_array'))
-    const { rows } = await app.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>({ text: `explain (analyze, format json) ${statement?.text}`, values: statement?.values ?? [] })
-    return visitedBy(rows[0]?.['QUERY PLAN'][0].Plan as Plan)
+  for (const filter of filters) expect(await visited(reader, filter), JSON.stringify(filter)).toBeLessThan(1_000)
+  await unannounced(['update api_key set revoked_at = $2 where organization_id = $1 and id <> $3', [crowd.id, app.clock.now(), reader.id]])
+  for (const filter of [{ status: ['ACTIVE'] }, { status: ['ACTIVE', 'DISABLED', 'SUSPENDED'] }, { permission: 'incidents:read' }]) expect(await visited(reader, filter), JSON.stringify(filter)).toBeLessThan(1_000)
+})
+
+test('so does a filter by use, wherever the keys that it finds stand in the list', async () => {
+  const crowd = await makeOrganization(app)
+  const reader = await makeApiKey(app, crowd)
+  await addCrowd(crowd.id, { newest: new Date(app.clock.now().getTime() - 300 * DAY_MS), secondsApart: 1 })
+  const oldestFew = `(select k.id from api_key k where k.organization_id = $1 order by k.created_at limit 200)`
+  const lately = `$2::timestamptz - interval '1 minute'`
+  const longAgo = `$2::timestamptz - interval '200 days'`
+  for (const [few, others, filters] of [
+    [lately, 'null', [{ neverUsed: false }, { neverUsed: true }]],
+    ['null', lately, [{ neverUsed: true }, { neverUsed: false }, { stale: true }, { stale: false }]],
+    [longAgo, lately, [{ stale: true }, { neverUsed: true }]],
+  ] as const) {
+    await unannounced([`update api_key_use set last_used_at = case when api_key_id in ${oldestFew} then ${few} else ${others} end where organization_id = $1`, [crowd.id, app.clock.now()]])
+    for (const filter of filters) expect(await visited(reader, filter), `the oldest: ${few}; the others: ${others}; ${JSON.stringify(filter)}`).toBeLessThan(2_000)
   }
-  await analyze()
-  for (const filter of filters) expect(await visited(filter), JSON.stringify(filter)).toBeLessThan(1_000)
-  await app.pool.query('update api_key set revoked_at = $2 where organization_id = $1 and id <> $3', [crowd.id, app.clock.now(), reader.id])
-  await analyze()
-  for (const filter of [{ status: ['ACTIVE'] }, { status: ['ACTIVE', 'DISABLED', 'SUSPENDED'] }, { permission: 'incidents:read' }]) expect(await visited(filter), JSON.stringify(filter)).toBeLessThan(1_000)
+})
+
+test('the list of keys by their use is in the order of all others, also where the time of a key was changed', async () => {
+  const own = await makeOrganization(app)
+  const keys: TestKey[] = []
+  for (const name of ['a', 'b', 'c']) keys.push(await makeApiKey(app, own, { name }))
+  // No key, which would be used by asking.
+  const { client } = await makeMember(app, own, 'OWNER')
+  await app.pool.query('update api_key set created_at = $2 where id = $1', [keys[1]?.id, new Date(app.clock.now().getTime() + DAY_MS)])
+  const ids = async (variables: Record<string, unknown>): Promise<string[]> => {
+    const { nodes, pageInfo } = (await client.expectSuccess<{ apiKeys: { nodes: { id: string }[]; pageInfo: { endCursor: string } } }>(
+      'query ($filter: ApiKeyFilter, $after: String) { organization { apiKeys(filter: $filter, first: 2, after: $after) { nodes { id } pageInfo { endCursor } } } }',
+      variables,
+    )).apiKeys
+    return nodes.length < 2 ? nodes.map(({ id }) => id) : [...nodes.map(({ id }) => id), ...(await ids({ ...variables, after: pageInfo.endCursor }))]
+  }
+  const all = await ids({})
+  expect([all.length, all[0]]).toEqual([3, keys[1]?.id])
+  expect(await ids({ filter: { neverUsed: true } })).toEqual(all)
+  await app.pool.query('update api_key_use set last_used_at = now() where organization_id = $1', [own.id])
+  expect(await ids({ filter: { neverUsed: false } })).toEqual(all)
 })

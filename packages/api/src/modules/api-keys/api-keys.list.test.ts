@@ -47,7 +47,7 @@ beforeAll(async () => {
   await make('golf', { revokedAt: start, ownerId: owner.userId })
   await make('gone')
   await app.pool.query('update api_key set deleted_at = now(), revoked_at = now() where id = $1', [idOf('gone')])
-  await app.pool.query('insert into api_key_use (api_key_id, last_used_at, last_used_from) values ($1, $2, $3)', [idOf('alpha'), start, '203.0.113.9'])
+  await app.pool.query('update api_key_use set last_used_at = $2, last_used_from = $3 where api_key_id = $1', [idOf('alpha'), start, '203.0.113.9'])
 })
 afterAll(() => app.close())
 

@@ -125,7 +125,7 @@ describe('conflicts', () => {
   test('with a key that was used: its secret has arrived', async () => {
     const { secret, apiKey, requestId } = await create()
     expect(await works(secret)).toBe(true)
-    await expect.poll(async () => (await app.pool.query('select 1 from api_key_use where api_key_id = $1', [apiKey.id])).rows.length, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await app.pool.query('select 1 from api_key_use where api_key_id = $1 and last_used_at is not null', [apiKey.id])).rows.length, { timeout: 5000 }).toBe(1)
     await expectNothingChanged(() => owner.client.expectFailure(REPLACE, { input: { requestId } }, 'ApiKeyNotChangeable'))
     expect(await works(secret)).toBe(true)
   })

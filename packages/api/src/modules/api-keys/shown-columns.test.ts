@@ -43,7 +43,7 @@ beforeAll(async () => {
   const [first, , last] = ids
   await app.pool.query(`update api_key set disabled_at = now(), disabled_reason = 'Why', metadata = '{"team":"a"}', description = 'What', allowed_operations = $2, ip_allowlist = $3 where id = $1`, [first, [`sha256:${'0'.repeat(64)}`], ['203.0.113.0/24']])
   await app.pool.query(`update api_key set revoked_at = now(), revoked_reason = 'Gone', created_by_kind = 'USER', created_by_id = $2 where id = $1`, [last, owner.userId])
-  await app.pool.query(`insert into api_key_use (api_key_id, last_used_at, last_used_from) values ($1, now(), '203.0.113.7')`, [first])
+  await app.pool.query(`update api_key_use set last_used_at = now(), last_used_from = '203.0.113.7' where api_key_id = $1`, [first])
 })
 afterAll(() => app.close())
 

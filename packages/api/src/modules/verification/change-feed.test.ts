@@ -207,7 +207,7 @@ describe('the announcements', () => {
     const member = await makeMember(app, organization, 'VIEWER')
     const { id } = await makeApiKey(app, organization)
     const before = await counter()
-    await app.pool.query('insert into api_key_use (api_key_id, last_used_at) values ($1, now())', [id])
+    await app.pool.query('update api_key_use set last_used_at = now() where api_key_id = $1', [id])
     await app.pool.query('update session set last_seen_at = now() where id = $1', [member.sessionId])
     await app.pool.query(`update "user" set password_hash = 'other' where id = $1`, [member.userId])
     expect(await counter()).toBe(before)

@@ -17,7 +17,7 @@ last_uses as (
   where ${isKnown('u.id')}
   on conflict (api_key_id) do update
     set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from, last_used_client = excluded.last_used_client
-    where api_key_use.last_used_at < excluded.last_used_at
+    where api_key_use.last_used_at is null or api_key_use.last_used_at < excluded.last_used_at
 ), last_uses_of_secrets as (
   insert into api_key_secret_use (api_key_secret_id, last_used_at, last_used_from)
   select u.id, to_timestamp(u.at / 1000.0), u.source from unnest($27::text[], $28::float8[], $29::text[]) as u (id, at, source)
