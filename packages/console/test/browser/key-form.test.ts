@@ -82,12 +82,12 @@ describe('a key for some addresses', () => {
     await held.getByText('65,536 networks of 2⁶⁴ addresses').waitFor();
     await expectAccessible(page);
     await press(page, button('Create key'));
-    await page.getByText('"office" is no range of addresses.').waitFor();
+    await page.getByText('"office" is no range of addresses.').first().waitFor();
     expect(await box('Ranges').evaluate((field) => field === document.activeElement)).toBe(true);
     await type(page, box('Ranges'), '203.0.113.9/24');
     await page.getByText('This leaves out your own address').waitFor();
     await press(page, button('Create key'));
-    await page.getByText('Add your address, or say here that leaving it out is meant.').waitFor();
+    await page.getByText('Add your address, or say here that leaving it out is meant.').first().waitFor();
     expect(await checkbox(/leave my own address out/).evaluate((field) => field === document.activeElement)).toBe(true);
     await expectAccessible(page);
   });
