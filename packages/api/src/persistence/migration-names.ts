@@ -17,6 +17,7 @@ export const MIGRATION_NAMES = [
   '20261121000500-audit-writing',
   '20261121000600-usage-writing',
   '20261121000700-used-keys',
+  '20261121000800-usage-room',
 ] as const
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]

@@ -14,6 +14,7 @@ import { Migration20261121000400UnrevokedKeys } from './migrations/2026112100040
 import { Migration20261121000500AuditWriting } from './migrations/20261121000500-audit-writing.migration.ts'
 import { Migration20261121000600UsageWriting } from './migrations/20261121000600-usage-writing.migration.ts'
 import { Migration20261121000700UsedKeys } from './migrations/20261121000700-used-keys.migration.ts'
+import { Migration20261121000800UsageRoom } from './migrations/20261121000800-usage-room.migration.ts'
 
 const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
   '20261120000000-foundation': Migration20261120000000Foundation,
@@ -30,6 +31,7 @@ const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorPar
   '20261121000500-audit-writing': Migration20261121000500AuditWriting,
   '20261121000600-usage-writing': Migration20261121000600UsageWriting,
   '20261121000700-used-keys': Migration20261121000700UsedKeys,
+  '20261121000800-usage-room': Migration20261121000800UsageRoom,
 }
 
 /** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */
