@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { outcomeCode, secretMatched } from '@latchkey/domain/verification/decide.ts'
+import { type Outcome, outcomeCode, secretMatched } from '@latchkey/domain/verification/decide.ts'
 import type { ApiKeyPrincipal, Principal } from '../application/principal.ts'
 import { refusal } from '../application/refusal.ts'
 import type { EntityManager, RequestSource, Services } from '../application/request-context.ts'
@@ -83,6 +83,13 @@ const chargeOf =
 
 const isGood = (decision: Verification): decision is GoodKey => decision.outcome === 'VALID' && decision.key !== null
 
+/** What is said where the key as such is good. Of any other no more is said than its code. */
+const MESSAGES: Partial<Record<Outcome, string>> = {
+  RATE_LIMITED: 'This key has used up its requests for now.',
+  FORBIDDEN_IP: 'This key may not be used from this address.',
+  OPERATION_NOT_ALLOWED: 'This key may run the operations on its list only.',
+}
+
 /** The decision for a key that is good. Throws the refusal of any other. */
 function demandGood(decision: Verification, source: RequestSource, { log }: Services): GoodKey {
   const { outcome, key, rateLimit } = decision
@@ -90,7 +97,7 @@ function demandGood(decision: Verification, source: RequestSource, { log }: Serv
   const code = outcome === 'VALID' ? 'UNAUTHENTICATED' : outcomeCode(outcome)
   const status = code === 'UNAUTHENTICATED' ? 401 : code === 'FORBIDDEN' ? 403 : 429
   log.info({ securityEvent: 'bad_key', requestId: source.requestId, ip: source.ip, outcome, keyId: key?.key_id }, 'a key was refused')
-  throw refusal(code, outcome === 'RATE_LIMITED' ? 'This key has used up its requests for now.' : 'The API key is not good.', {
+  throw refusal(code, MESSAGES[outcome] ?? 'The API key is not good.', {
     status,
     ...(secretMatched(outcome) ? { reason: outcome } : {}),
     headers: {

@@ -153,6 +153,7 @@ describe('acting with a bound key', () => {
     expect((await ask(secret, '203.0.113.7, 198.51.100.1')).status).toBe(403)
     const rest = await fetch(`${app.url}/api/v1/me`, { headers: { authorization: `Bearer ${secret}`, 'x-forwarded-for': '198.51.100.1' } })
     expect(rest.status).toBe(403)
+    expect(await rest.json()).toMatchObject({ code: 'FORBIDDEN', detail: 'This key may not be used from this address.' })
   })
 
   test('changes things from within, where the address is asked for again inside the transaction', async () => {
