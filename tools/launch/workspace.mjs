@@ -36,7 +36,7 @@ export function findNode() {
 
 /**
  * What Node.js is told when it runs the server: errors name the sources, and what lives as long as a request has two halves of
- * 8 MiB. V8 would let them grow to 32 each under load; measured in turns, a request then took the same processor time.
+ * at most 32 MiB. With 8 the process takes 60 MiB less, and a verification 5 % longer.
  */
 export const serverFlags = () => JSON.parse(readFileSync(join(root, 'tools/launch/server-flags.json'), 'utf8'));
 

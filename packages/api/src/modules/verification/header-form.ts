@@ -9,6 +9,24 @@ interface WithHead extends ServerResponse {
   _header: string | null
 }
 
+let ready: ServerResponse[] = []
+
+function endReady(): void {
+  const ending = ready
+  ready = []
+  for (const response of ending) response.end()
+}
+
+/**
+ * Ends a response together with all that are ready in this turn of the event loop. Whoever waits for answers is woken by the
+ * first of them and finds the others there: waking costs the kernel as much as everything that is decided about a key, and
+ * a client that is woken for each answer sends its next questions one by one, too.
+ */
+function endTogether(response: ServerResponse): void {
+  ready.push(response)
+  if (ready.length === 1) setImmediate(endReady)
+}
+
 let second = 0
 let date = ''
 
@@ -48,7 +66,7 @@ export class HeaderForm {
     this.fill(this.#values.length - 2, id)
   }
 
-  /** Sends 200 with a text, of which is said whether every character is one byte; with more lines where there are any. */
+  /** Sends 200 before the next turn of the event loop, with a text, of which is said whether every character is one byte; with more lines where there are any. */
   send(response: ServerResponse, text: string, isAscii: boolean, more: readonly string[] = NOTHING): void {
     this.fill(this.#values.length - 1, String(isAscii ? text.length : Buffer.byteLength(text)))
     if (!response.shouldKeepAlive || more.length > 0 || response.req.method === 'HEAD') {
@@ -57,7 +75,7 @@ export class HeaderForm {
     } else if (isAscii) {
       // Behind its head the text is written at once; by itself it would be kept beside the head until both are joined.
       ;(response as WithHead)._header = this.#head() + text
-      response.end()
+      endTogether(response)
     } else {
       ;(response as WithHead)._header = this.#head()
       response.end(text)
