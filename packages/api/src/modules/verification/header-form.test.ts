@@ -67,6 +67,13 @@ test.each([
   expect(said).toEqual(Array.from({ length: answers * 2 }, () => [true, 200]))
 })
 
+test('more answers than are sent together all arrive, each once', async () => {
+  const requests = Array.from({ length: 200 }, () => get('/'))
+  expect((await bytesFor('form', requests)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(200)
+  const answers = await Promise.all(Array.from({ length: 150 }, () => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers: { 'x-by': 'form' } })))
+  expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(answers.map(() => '{"valid":true}'))
+})
+
 test('the date is that of the moment', async () => {
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { headers: { 'x-by': 'form' } })
   expect(Math.abs(Date.parse(answer.headers.get('date') ?? '') - Date.now())).toBeLessThan(5_000)

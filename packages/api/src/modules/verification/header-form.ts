@@ -9,6 +9,9 @@ interface WithHead extends ServerResponse {
   _header: string | null
 }
 
+/** More are not kept waiting for each other: deciding about so many takes a millisecond. */
+const MOST_TOGETHER = 64
+
 let ready: ServerResponse[] = []
 
 function endReady(): void {
@@ -25,6 +28,7 @@ function endReady(): void {
 function endTogether(response: ServerResponse): void {
   ready.push(response)
   if (ready.length === 1) setImmediate(endReady)
+  else if (ready.length === MOST_TOGETHER) endReady()
 }
 
 let second = 0
