@@ -62,7 +62,7 @@ const shown = (row: Stored, now: number): Row => ({
   name: row.name,
   permissionLevel: row.permission_level,
   status: statusOf(row, now),
-  enabled: row.disabled_at === null,
+  enabled: statusOf(row, now) === 'ACTIVE',
   expiresAt: row.expires_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   lastUsedAt: row.last_used_at?.toISOString() ?? null,

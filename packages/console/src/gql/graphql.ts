@@ -525,7 +525,7 @@ export type UpdateApiKeyInput = {
   confirmLockout?: boolean | null | undefined;
   /** What it is for: up to 500 characters, or an empty text. */
   description?: string | null | undefined;
-  /** False disables it, true enables it. */
+  /** False disables it, true enables it again, also where it was suspended. Of an expired key both are refused, and a revoked one changes no more. */
   enabled?: boolean | null | undefined;
   /** Exactly when it ends; not together with expiresIn. */
   expiresAt?: string | null | undefined;

@@ -66,7 +66,7 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
     confirmLockout: t.boolean({ required: false, description: 'True where the allowlist leaves your own address out on purpose; without it that is refused.' }),
     expiresIn: t.field({ type: ExpiresIn, required: false, description: 'A new end, counted from now. Earlier is always allowed, later where the policy allows it.' }),
     expiresAt: t.field({ type: 'DateTime', required: false, description: 'Exactly when it ends; not together with expiresIn.' }),
-    enabled: t.boolean({ required: false, description: 'False disables it, true enables it.' }),
+    enabled: t.boolean({ required: false, description: 'False disables it, true enables it again, also where it was suspended. Of an expired key both are refused, and a revoked one changes no more.' }),
     reason: t.string({ required: false, description: 'Why, for others and for the audit log: up to 500 characters.' }),
   }),
 })

@@ -216,7 +216,7 @@ export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
       resolve: (row) => row.ip_allowlist,
     }),
     status: t.field({ type: ApiKeyStatus, description: 'What it is now.', resolve: (row, _args, ctx) => statusOf(row, ctx) }),
-    enabled: t.boolean({ description: 'Whether nobody has disabled it. An expired or revoked key can still say true.', resolve: (row) => row.disabled_at === null }),
+    enabled: t.boolean({ description: 'Whether it works: true where the status is ACTIVE and false in every other, also of a revoked or expired key. The status says which, and so whether it can be enabled again.', resolve: (row, _args, ctx) => statusOf(row, ctx) === 'ACTIVE' }),
     immutable: t.boolean({ description: 'Whether its permissions are fixed by its kind.', resolve: (row) => isImmutable(row) }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When it ends; null when it does not.', resolve: (row) => row.expires_at }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (row) => row.created_at }),

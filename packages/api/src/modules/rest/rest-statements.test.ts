@@ -249,6 +249,22 @@ describe('changing', () => {
     expect((await mine('GET', '/me')).status).toBe(200)
   })
 
+  test.each([
+    ['ACTIVE', {}, true],
+    ['SUSPENDED', { suspendedAt: new Date() }, false],
+    ['DISABLED', { disabledAt: new Date() }, false],
+    ['EXPIRED', { expiresAt: new Date(0) }, false],
+    ['REVOKED', { revokedAt: new Date() }, false],
+  ] as const)('a key that is %s says by enabled whether it works, in every answer and in GraphQL', async (status, lifecycle, enabled) => {
+    const { id } = await makeApiKey(app, organization, lifecycle)
+    const says = { id, status, enabled }
+    expect(await rest('GET', `/api-keys/${id}`)).toMatchObject({ status: 200, body: says })
+    expect(entriesOf(await rest('GET', `/api-keys?status=${status}`))).toContainEqual(expect.objectContaining(says))
+    expect(await full.client.expectSuccess('query ($id: ID!) { node(id: $id) { ... on ApiKey { id status enabled } } }', { id })).toEqual(says)
+    expect((await full.client.expectSuccess<{ apiKeys: { nodes: unknown[] } }>('{ organization { apiKeys { nodes { id enabled } } } }')).apiKeys.nodes).toContainEqual({ id, enabled })
+    expect(await rest('POST', `/api-keys/${id}/revoke`, { body: {} })).toMatchObject({ status: 200, body: { id, status: 'REVOKED', enabled: false } })
+  })
+
   test('CR-18, CR-27: PUT changes name and scopes, answers the changed key, and updated_at moves', async () => {
     const { id, updated_at: before } = await create({ scopes: ['incidents:read'] })
     app.clock.advance(1000)
