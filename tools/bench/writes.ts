@@ -108,11 +108,12 @@ function cpuOf(pid: number): number {
 /** What a program writes that counts each request at once. */
 const PER_REQUEST = {
   name: 'per-request',
-  text: `insert into api_key_request_count (api_key_id, requests) values ($1, 1) on conflict (api_key_id) do update set requests = api_key_request_count.requests + 1`,
+  text: 'insert into plain_count (api_key_id, requests) values ($1, 1) on conflict (api_key_id) do update set requests = plain_count.requests + 1',
 };
 
 /** D8: the database's processor time for a use where ten thousand keys are used every second, with everything that is remembered of it, against one counter per request. */
 async function flushRow({ database, settings }: WriteOptions, writing: pg.Client, single: pg.Client): Promise<Row> {
+  await database.query('create table plain_count (api_key_id text collate "C" primary key references api_key (id) on delete cascade, requests bigint not null) with (fillfactor = 45)');
   const [there] = await database.query<{ keys: number }>('select count(*)::int as keys from api_key');
   if (there !== undefined && there.keys < FLUSHED) await database.addMany(FLUSHED - there.keys);
   const keys = await database.query<{ id: string; secret: string }>(`select k.id, s.id as secret from api_key k join api_key_secret s on s.api_key_id = k.id order by k.id limit ${FLUSHED}`);

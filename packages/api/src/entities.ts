@@ -24,7 +24,6 @@ import { Workspace } from './modules/workspaces/workspace.entity.ts'
 import { ApiKeyHour } from './modules/verification/api-key-hour.entity.ts'
 import { ApiKeyPlace } from './modules/verification/api-key-place.entity.ts'
 import { ApiKeyRecent } from './modules/verification/api-key-recent.entity.ts'
-import { ApiKeyRequestCount } from './modules/verification/api-key-request-count.entity.ts'
 import { ChangeCounter } from './persistence/change-counter.entity.ts'
 import { Change } from './persistence/change.entity.ts'
 import { ServerProcess } from './persistence/server-process.entity.ts'
@@ -36,7 +35,6 @@ export const entities = [
   ApiKeyPlace,
   ApiKeyRecent,
   ApiKeyRequest,
-  ApiKeyRequestCount,
   ApiKeySecret,
   ApiKeySecretUse,
   ApiKeyUse,

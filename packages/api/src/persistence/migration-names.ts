@@ -18,6 +18,7 @@ export const MIGRATION_NAMES = [
   '20261121000600-usage-writing',
   '20261121000700-used-keys',
   '20261121000800-usage-room',
+  '20261121000900-usage-runs',
 ] as const
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]

@@ -49,16 +49,34 @@ export async function endSecret(tx: WriteContext, secretId: string): Promise<voi
   await rowsOf(tx.em, sql`update api_key_secret set ended_at = ${tx.clock.now()} where id = ${secretId} and ended_at is null`)
 }
 
+/**
+ * The secret's own last use, as a key's begins to rotate: until then only the key's was written down. It was this secret
+ * unless one that worked beside it in an earlier rotation was used as late as that.
+ */
+const rememberLastUse = (tx: WriteContext, secretId: string): Promise<unknown> =>
+  rowsOf(
+    tx.em,
+    sql`insert into api_key_secret_use (api_key_secret_id, last_used_at, last_used_from)
+      select s.id, u.last_used_at, u.last_used_from from api_key_secret s join api_key_use u on u.api_key_id = s.api_key_id
+      where s.id = ${secretId} and u.last_used_at is not null and not exists (
+        select 1 from api_key_secret other join api_key_secret_use used on used.api_key_secret_id = other.id
+        where other.api_key_id = s.api_key_id and other.id <> s.id and used.last_used_at >= u.last_used_at)
+      on conflict (api_key_secret_id) do update set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from
+        where api_key_secret_use.last_used_at < excluded.last_used_at`,
+  )
+
 /** Gives the one secret of a key that works its end, or ends it at once where that is now. Returns its hint; null where none works. */
 export async function retireSecret(tx: WriteContext, apiKeyId: string, retiresAt: Date, silentHours: number | null): Promise<string | null> {
   const now = tx.clock.now()
   const atOnce = retiresAt <= now
   const [row] = await rowsOf(
     tx.em,
-    sql<{ hint: string }>`update api_key_secret set ended_at = ${atOnce ? now : null}, retires_at = ${atOnce ? null : retiresAt}, end_when_silent_hours = ${atOnce ? null : silentHours}
-      where api_key_id = ${apiKeyId} and ended_at is null and retires_at is null returning hint`,
+    sql<{ id: string; hint: string }>`update api_key_secret set ended_at = ${atOnce ? now : null}, retires_at = ${atOnce ? null : retiresAt}, end_when_silent_hours = ${atOnce ? null : silentHours}
+      where api_key_id = ${apiKeyId} and ended_at is null and retires_at is null returning id, hint`,
   )
-  return row?.hint ?? null
+  if (row === undefined) return null
+  if (!atOnce) await rememberLastUse(tx, row.id)
+  return row.hint
 }
 
 /** Takes the end of a secret back: it lives as long as its key again. */

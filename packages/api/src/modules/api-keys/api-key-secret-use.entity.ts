@@ -12,6 +12,6 @@ const schema = defineEntity({
   },
 })
 
-/** When and from where a secret was last used: while a key rotates it shows who has not changed over. A table of its own, as `ApiKeyUse` is. */
+/** When and from where a secret of a key was last used that rotates, or did: it shows who has not changed over. A table of its own, as `ApiKeyUse` is. */
 export class ApiKeySecretUse extends schema.class {}
 schema.setClass(ApiKeySecretUse)

@@ -21,6 +21,7 @@ const schema = defineEntity({
   indexes: [
     { name: 'api_key_secret_silent_index', expression: `create index "api_key_secret_silent_index" on "api_key_secret" ("id") where end_when_silent_hours is not null and ended_at is null` },
     { name: 'api_key_secret_api_key_index', properties: ['apiKey'] },
+    { name: 'api_key_secret_rotating_index', expression: `create index "api_key_secret_rotating_index" on "api_key_secret" ("api_key_id") where retires_at is not null and ended_at is null` },
     { name: 'api_key_secret_last_four_index', expression: `create index "api_key_secret_last_four_index" on "api_key_secret" ("right"(hint, 4))` },
   ],
   checks: [

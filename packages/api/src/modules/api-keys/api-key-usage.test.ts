@@ -57,7 +57,7 @@ describe('the usage of a key', () => {
 
   test('counts past 32 bits', async () => {
     const key = await makeApiKey(app, organization)
-    await app.pool.query(`insert into api_key_hour (api_key_id, hour, outcome, permission, requests) values ($1, $2, 'VALID', '', 5000000000)`, [key.id, new Date(now)])
+    await app.pool.query(`insert into api_key_hour (api_key_id, hour, outcome, permissions, requests) values ($1, $2, 'VALID', '', 5000000000)`, [key.id, new Date(now)])
     expect((await usage(key, 'HOURS_24')).outcomes).toEqual([{ outcome: 'VALID', requests: 5_000_000_000 }])
   })
 

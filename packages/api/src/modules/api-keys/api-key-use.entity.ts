@@ -10,6 +10,7 @@ const schema = defineEntity({
     lastUsedAt: instant().strictNullable(),
     lastUsedFrom: p.text().strictNullable(),
     lastUsedClient: p.text().strictNullable(),
+    requests: p.bigint('number').default(0),
     organizationId: exactText().strictNullable(),
     createdAt: instant().strictNullable(),
     lastUsedOn: p.date().generated(`coalesce((last_used_at at time zone 'UTC')::date, '-infinity'::date) stored`),
@@ -21,7 +22,7 @@ const schema = defineEntity({
 })
 
 /**
- * When and from where a key was last used; the database makes the row with the key. A table of its own: recording use can
+ * When and from where a key was last used, and how often it was asked about at all; the database makes the row with the key. A table of its own: recording use can
  * never touch the key's row. So it has the key's organization and place in lists, too, and the UTC day of the last use,
  * -infinity for never.
  */

@@ -213,6 +213,30 @@ describe('succeeds', () => {
   })
 })
 
+describe('the old secret', () => {
+  const usedAt = (id: string, at: Date): Promise<unknown> => app.pool.query(`update api_key_use set last_used_at = $2, last_used_from = '203.0.113.8' where api_key_id = $1`, [id, at])
+
+  test('was last used when the key was, as long as it was its only one', async () => {
+    const key = await makeApiKey(app, organization)
+    await usedAt(key.id, app.clock.now())
+    const { apiKey } = await rotate({ id: key.id })
+    expect(apiKey.rotation).toMatchObject({ old: { lastUsedAt: app.clock.now().toISOString(), lastUsedFrom: '203.0.113.8' }, new: { lastUsedAt: null } })
+  })
+
+  test('was not used when the one before it was, in the rotation that made it', async () => {
+    const key = await makeApiKey(app, organization)
+    await rotate({ id: key.id, overlap: 'HOUR_1' })
+    const oldIsUsed = app.clock.now()
+    await app.pool.query(`insert into api_key_secret_use (api_key_secret_id, last_used_at) select id, $2 from api_key_secret where api_key_id = $1 and retires_at is not null`, [key.id, oldIsUsed])
+    await usedAt(key.id, oldIsUsed)
+    app.clock.advance(HOUR_MS)
+    expect((await rotate({ id: key.id, overlap: 'HOUR_1' })).apiKey.rotation).toMatchObject({ old: { lastUsedAt: null } })
+    app.clock.advance(HOUR_MS)
+    await usedAt(key.id, app.clock.now())
+    expect((await rotate({ id: key.id })).apiKey.rotation).toMatchObject({ old: { lastUsedAt: app.clock.now().toISOString() } })
+  })
+})
+
 describe('refuses bad input', () => {
   test.each([
     [{ endWhenSilentForHours: 0 }, 'OUT_OF_RANGE'],

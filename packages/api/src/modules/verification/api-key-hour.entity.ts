@@ -10,12 +10,15 @@ const schema = defineEntity({
     apiKey: () => p.manyToOne(ApiKey).mapToPk().primary().deleteRule('cascade'),
     hour: instant().primary(),
     outcome: exactText().$type<Outcome>().primary(),
-    permission: exactText().primary(),
+    permissions: exactText().primary(),
     requests: p.bigint('number'),
   },
   indexes: [{ name: 'api_key_hour_hour_index', properties: ['hour'] }],
 })
 
-/** How often a key was asked about in an hour, by outcome; and the same for each permission that was asked for (empty for all). */
+/**
+ * How often a key was asked about in an hour, by outcome and by the permissions that were asked for together: sorted, with
+ * commas between. With a plus before it, a row says how often one permission was asked for by requests that another row counts.
+ */
 export class ApiKeyHour extends schema.class {}
 schema.setClass(ApiKeyHour)

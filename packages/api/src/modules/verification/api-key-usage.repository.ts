@@ -2,6 +2,11 @@ import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import { sql } from 'kysely'
 import type { EntityManager } from '../../application/request-context.ts'
 import { rowsOf } from '../../persistence/rows.ts'
+import { RECENT } from './use-run.ts'
+
+/** The permissions of the requests that a row of `api_key_hour` is about; a row with a plus is about one of them only, and its requests are in another row's count. */
+const isCount = sql`h.permissions not like '+%'`
+const eachPermission = sql`api_key_hour h, unnest(string_to_array(ltrim(h.permissions, '+'), ',')) as permission`
 
 export interface UsageHour {
   /** The beginning of the hour, in milliseconds. */
@@ -16,8 +21,10 @@ export interface UsageHour {
 export const listUsageHours = (em: EntityManager, apiKeyId: string, since: Date): Promise<UsageHour[]> =>
   rowsOf(
     em,
-    sql<UsageHour>`select (extract(epoch from hour) * 1000)::float8 as hour, outcome, nullif(permission, '') as permission, requests::float8 as requests
-      from api_key_hour where api_key_id = ${apiKeyId} and hour >= ${since} order by hour, outcome, api_key_hour.permission`,
+    sql<UsageHour>`select (extract(epoch from hour) * 1000)::float8 as hour, outcome, permission, sum(requests)::float8 as requests from (
+        select hour, outcome, null as permission, requests from api_key_hour h where api_key_id = ${apiKeyId} and ${isCount}
+        union all select hour, outcome, permission, requests from ${eachPermission} where api_key_id = ${apiKeyId}) as counts
+      where hour >= ${since} group by counts.hour, outcome, permission order by counts.hour, outcome, permission nulls first`,
   )
 
 export interface RecentRequest {
@@ -32,7 +39,8 @@ export interface RecentRequest {
 export const listRecentRequests = (em: EntityManager, apiKeyId: string, limit: number): Promise<RecentRequest[]> =>
   rowsOf(
     em,
-    sql<RecentRequest>`select (extract(epoch from at) * 1000)::float8 as at, outcome, permissions, address, client from api_key_recent where api_key_id = ${apiKeyId} order by at desc, slot desc limit ${limit}`,
+    sql<RecentRequest>`select one.at::float8 as at, outcome, string_to_array(permissions, ',') as permissions, address, client
+      from api_key_recent, unnest(times) as one (at) where api_key_id = ${apiKeyId} order by one.at desc, position desc limit ${Math.min(limit, RECENT)}`,
   )
 
 export interface UsagePlace {
@@ -67,7 +75,7 @@ export const listUsageBuckets = (em: EntityManager, apiKeyId: string, { since, u
   rowsOf(
     em,
     sql<UsageBucket>`select (extract(epoch from date_trunc(${unit}, hour, 'UTC')) * 1000)::float8 as start, outcome, sum(requests)::float8 as requests
-      from api_key_hour where api_key_id = ${apiKeyId} and permission = '' and hour >= ${since} group by 1, outcome order by 1, outcome`,
+      from api_key_hour h where api_key_id = ${apiKeyId} and ${isCount} and hour >= ${since} group by 1, outcome order by 1, outcome`,
   )
 
 export interface PermissionUse {
@@ -91,7 +99,7 @@ export const listPermissionRefusals = (em: EntityManager, apiKeyId: string, sinc
   rowsOf(
     em,
     sql<PermissionRefusal>`select permission, sum(requests)::float8 as requests, (extract(epoch from max(hour)) * 1000)::float8 as "lastHour"
-      from api_key_hour where api_key_id = ${apiKeyId} and permission <> '' and outcome = 'INSUFFICIENT_PERMISSIONS' and hour >= ${since}
+      from ${eachPermission} where api_key_id = ${apiKeyId} and outcome = 'INSUFFICIENT_PERMISSIONS' and hour >= ${since}
       group by permission order by requests desc, permission`,
   )
 
@@ -102,5 +110,5 @@ export const listPermissionUse = (em: EntityManager, apiKeyId: string, since: Da
     sql<PermissionUse>`select permission, (extract(epoch from max(hour) filter (where outcome = 'VALID')) * 1000)::float8 as "lastHour",
         coalesce(sum(requests) filter (where outcome = 'VALID' and hour >= ${since}), 0)::float8 as allowed,
         coalesce(sum(requests) filter (where outcome <> 'VALID' and hour >= ${since}), 0)::float8 as refused
-      from api_key_hour where api_key_id = ${apiKeyId} and permission <> '' group by permission order by permission`,
+      from ${eachPermission} where api_key_id = ${apiKeyId} group by permission order by permission`,
   )

@@ -90,11 +90,12 @@ test('the last use never goes back, and a refusal is none', async () => {
   expect((await app.pool.query('select last_used_at from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 5_000) }])
 })
 
-test('each secret has a last use of its own, which never goes back either', async () => {
+test('each secret of a key that rotates has a last use of its own, which never goes back either', async () => {
   const { id } = await makeApiKey(app, organization)
   const old = (await app.pool.query<{ id: string }>('select id from api_key_secret where api_key_id = $1', [id])).rows[0]?.id ?? ''
   await app.pool.query(`insert into api_key_secret (id, created_at, api_key_id, digest, hint, format_prefix, format_encoding) select id || '2', created_at, api_key_id, sha256(digest), hint, format_prefix, format_encoding from api_key_secret where id = $1`, [old])
   const newer = `${old}2`
+  await app.pool.query(`update api_key_secret set retires_at = now() + interval '1 day' where id = $1`, [old])
   recorder.record(id, newer, 'VALID', [], NOON + 9_000, '203.0.113.9', null)
   recorder.record(id, old, 'VALID', [], NOON + 4_000, '203.0.113.7', null)
   recorder.record(id, newer, 'VALID', [], NOON + 1_000, null, null)
@@ -109,6 +110,43 @@ test('each secret has a last use of its own, which never goes back either', asyn
     { api_key_secret_id: newer, last_used_at: new Date(NOON + 9_000), last_used_from: '203.0.113.9' },
   ])
   expect((await app.pool.query('select last_used_at, last_used_from from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 9_000), last_used_from: '203.0.113.9' }])
+})
+
+test('which secret was used is not written of a key that has one', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const { rows } = await app.pool.query<{ id: string }>('select id from api_key_secret where api_key_id = $1', [id])
+  recorder.record(id, rows[0]?.id ?? '', 'VALID', [], NOON, '203.0.113.9', null)
+  await recorder.flush()
+  expect((await app.pool.query('select 1 from api_key_secret_use where api_key_secret_id = $1', [rows[0]?.id])).rows).toEqual([])
+  expect((await app.pool.query('select last_used_from from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_from: '203.0.113.9' }])
+})
+
+test('an organization that asks for hundreds of permissions at once is counted by each of them, and every request once', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const many = Array.from({ length: 300 }, (_, index) => `resource_with_a_long_name_${index}:read`)
+  for (let count = 0; count < 3; count += 1) recorder.record(id, id, 'VALID', many, NOON + count, null, null)
+  recorder.record(id, id, 'VALID', many.slice(0, 1), NOON, null, null)
+  await recorder.flush()
+  expect(recorder.pending).toBe(0)
+  const hours = await listUsageHours(app.orm.em.fork(), id, new Date(0))
+  expect(hours).toHaveLength(301)
+  expect(hours[0]).toEqual({ hour: NOON, outcome: 'VALID', permission: null, requests: 4 })
+  expect(hours.filter(({ permission, requests }) => requests === (permission === null || permission === many[0] ? 4 : 3))).toHaveLength(301)
+  const use = await listPermissionUse(app.orm.em.fork(), id, new Date(0))
+  expect(use.find(({ permission }) => permission === many[0])).toMatchObject({ allowed: 4 })
+})
+
+test('of a key in steady use no more rows are kept than twice its last requests', async () => {
+  const { id } = await makeApiKey(app, organization)
+  const kept = async (): Promise<number> => (await app.pool.query('select 1 from api_key_recent where api_key_id = $1', [id])).rows.length
+  for (let count = 0; count < 450; count += 1) {
+    recorder.record(id, id, 'VALID', READ, NOON + count, null, null)
+    await recorder.flush()
+    expect(await kept()).toBeLessThanOrEqual(400)
+  }
+  expect(await kept()).toBeLessThan(300)
+  expect((await listRecentRequests(app.orm.em.fork(), id, 200)).map(({ at }) => at - NOON)).toEqual(Array.from({ length: 200 }, (_, index) => 449 - index))
+  expect((await app.pool.query('select requests::int from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ requests: 450 }])
 })
 
 test('nobody can fill the tables with made-up programs', async () => {
@@ -161,7 +199,7 @@ test('what is remembered of a key goes with it, the last requests too', async ()
   for (const { id } of [gone, stays]) recorder.record(id, id, 'VALID', READ, NOON, '203.0.113.7', 'curl/8')
   await recorder.flush()
   const kept = async (table: string, id: string): Promise<number> => (await app.pool.query(`select 1 from ${table} where api_key_id = $1`, [id])).rows.length
-  const tables = ['api_key_use', 'api_key_hour', 'api_key_place', 'api_key_request_count', 'api_key_recent']
+  const tables = ['api_key_use', 'api_key_hour', 'api_key_place', 'api_key_recent']
   for (const table of tables) expect(await kept(table, gone.id), table).toBeGreaterThan(0)
   await app.pool.query('delete from api_key_secret where api_key_id = $1', [gone.id])
   await app.pool.query('delete from api_key where id = $1', [gone.id])
@@ -184,7 +222,7 @@ test('processes that write the same keys in opposite orders do not get in each o
   }
   await Promise.all(recorders.map((one) => one.close()))
   expect(warned).toEqual([])
-  const { rows } = await app.pool.query<{ requests: number }>(`select sum(requests)::int as requests from api_key_hour where permission = '' and api_key_id = any ($1)`, [keys])
+  const { rows } = await app.pool.query<{ requests: number }>(`select sum(requests)::int as requests from api_key_hour where api_key_id = any ($1)`, [keys])
   expect(rows).toEqual([{ requests: 48_000 }])
 })
 
@@ -197,7 +235,7 @@ test('very many keys take turns: each is written within four writes, whole and o
   const written = async (): Promise<number[]> => {
     const { rows } = await app.pool.query<{ keys: number; requests: number; places: number }>(
       `select count(distinct h.api_key_id)::int as keys, sum(h.requests)::int as requests, (select sum(p.requests)::int from api_key_place p where p.api_key_id = any ($1)) as places
-       from api_key_hour h where h.permission = '' and h.api_key_id = any ($1)`,
+       from api_key_hour h where h.api_key_id = any ($1)`,
       [keys],
     )
     return Object.values(rows[0] ?? {})

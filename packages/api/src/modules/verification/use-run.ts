@@ -18,21 +18,12 @@ export interface Run {
   hourEndsAt: number
   lastAt: number
   requests: number
-  /** When each of the last ones was that are not among a key's last requests yet; enough of them for that list. */
+  /** When each of the last ones was; enough of them for a key's last requests. */
   times: number[]
 }
 
 /** The program that a client says it is, as far as it is kept. */
 export const clientText = (client: string | null): string | null => client?.slice(0, CLIENT_LENGTH).toWellFormed().replaceAll('\0', '') ?? null
-
-/** One request, as the list of last requests shows it. */
-export interface RecentUse {
-  at: number
-  outcome: Outcome
-  permissions: readonly string[]
-  from: string | null
-  client: string | null
-}
 
 const HOUR_MS = 3_600_000
 /** A client that asks for a few things in turn makes as many runs, not one with every request. */
@@ -62,13 +53,13 @@ export function addToRun(run: Run, at: number): void {
   if (run.times.length === 2 * RECENT) run.times.splice(0, RECENT)
 }
 
-/** Takes the last requests out of some runs: oldest first, no more than are kept. A run that is written again has them no more. */
-export function takeRecentOf(runs: readonly Run[]): RecentUse[] {
-  const recent: RecentUse[] = []
-  for (const run of runs) {
-    const { outcome, permissions, from, client } = run
-    for (const at of run.times) recent.push({ at, outcome, permissions, from, client })
-    run.times = []
-  }
-  return recent.sort((a, b) => a.at - b.at).slice(-RECENT)
+/**
+ * The times of each run that are among the last requests of all of them together; of a few at the very same time at the
+ * edge, one more may be.
+ */
+export function recentTimesOf(runs: readonly Run[]): number[][] {
+  const times = runs.flatMap((run) => run.times)
+  if (times.length <= RECENT) return runs.map((run) => run.times)
+  const oldest = times.sort((a, b) => b - a)[RECENT - 1] as number
+  return runs.map((run) => run.times.filter((at) => at >= oldest))
 }

@@ -1,54 +1,60 @@
-import { clientText, hourOf, RECENT, type RecentUse, type Run } from './use-run.ts'
+import { clientText, hourOf, RECENT, recentTimesOf, type Run } from './use-run.ts'
 
 /** Of a key that is there. As a condition and no join: PostgreSQL then reads the rows in the order in which they were sent. */
 const isKnown = (id: string): string => `(${id} in (select id from known)) is true`
 
+/** Of what is written before: an earlier use, or a refusal, which is none, changes nothing. */
+const IS_LATER = `excluded.last_used_at > coalesce(api_key_use.last_used_at, '-infinity')`
+
 /**
  * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last uses
- * of keys and of their secrets move forward only; keys that are gone meanwhile are left out. The last requests go where the number of those that were
- * written so far points to, so that two processes take different places. Rows are written in the order of the parameters, which
- * is the same in every process, so that none waits for another in a circle; last requests wait for nobody who does not hold their count.
+ * of keys and of their secrets move forward only; keys that are gone meanwhile are left out. Which secret was used is written
+ * of keys that rotate. Rows are written in the order of the parameters, which is the same in every process, so that none
+ * waits for another in a circle. Whoever adds to a key's last requests has counted them in the key's row and holds it, so
+ * two processes take different positions; every 200 requests those are cleared away that are not among the last 200 any more.
  */
 export const WRITE_USES = `
 with known as (select k.id from api_key k where k.id = any ($1::text[])),
-last_uses as (
-  insert into api_key_use (api_key_id, last_used_at, last_used_from, last_used_client)
-  select u.id, to_timestamp(u.at / 1000.0), u.source, u.client from unnest($2::text[], $3::float8[], $4::text[], $5::text[]) as u (id, at, source, client)
+rotating as (
+  select s.id from api_key_secret old join api_key_secret s on s.api_key_id = old.api_key_id
+  where old.api_key_id = any ($1::text[]) and old.retires_at is not null and old.ended_at is null and old.retires_at > now()
+), counted as (
+  insert into api_key_use (api_key_id, requests, last_used_at, last_used_from, last_used_client)
+  select u.id, u.requests, to_timestamp(u.at / 1000.0), u.source, u.client from unnest($1::text[], $2::int8[], $3::float8[], $4::text[], $5::text[]) as u (id, requests, at, source, client)
   where ${isKnown('u.id')}
   on conflict (api_key_id) do update
-    set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from, last_used_client = excluded.last_used_client
-    where api_key_use.last_used_at is null or api_key_use.last_used_at < excluded.last_used_at
+    set requests = api_key_use.requests + excluded.requests, last_used_at = greatest(api_key_use.last_used_at, excluded.last_used_at),
+      last_used_from = case when ${IS_LATER} then excluded.last_used_from else api_key_use.last_used_from end,
+      last_used_client = case when ${IS_LATER} then excluded.last_used_client else api_key_use.last_used_client end
+  returning api_key_id, requests
 ), last_uses_of_secrets as (
   insert into api_key_secret_use (api_key_secret_id, last_used_at, last_used_from)
-  select u.id, to_timestamp(u.at / 1000.0), u.source from unnest($27::text[], $28::float8[], $29::text[]) as u (id, at, source)
-  where (u.id in (select s.id from api_key_secret s where s.id = any ($27::text[]))) is true
+  select u.id, to_timestamp(u.at / 1000.0), u.source from unnest($6::text[], $7::float8[], $8::text[]) as u (id, at, source)
+  where (u.id in (select id from rotating)) is true
   on conflict (api_key_secret_id) do update
     set last_used_at = excluded.last_used_at, last_used_from = excluded.last_used_from
     where api_key_secret_use.last_used_at < excluded.last_used_at
 ), hours as (
-  insert into api_key_hour (api_key_id, hour, outcome, permission, requests)
-  select h.id, to_timestamp(h.hour / 1000.0), h.outcome, h.permission, h.requests from unnest($6::text[], $7::float8[], $8::text[], $9::text[], $10::int8[]) as h (id, hour, outcome, permission, requests)
+  insert into api_key_hour (api_key_id, hour, outcome, permissions, requests)
+  select h.id, to_timestamp(h.hour / 1000.0), h.outcome, h.permissions, h.requests from unnest($9::text[], $10::float8[], $11::text[], $12::text[], $13::int8[]) as h (id, hour, outcome, permissions, requests)
   where ${isKnown('h.id')}
-  on conflict (api_key_id, hour, outcome, permission) do update set requests = api_key_hour.requests + excluded.requests
+  on conflict (api_key_id, hour, outcome, permissions) do update set requests = api_key_hour.requests + excluded.requests
 ), places as (
   insert into api_key_place (api_key_id, day, address, client, outcome, first_at, last_at, requests)
   select p.id, (to_timestamp(p.first / 1000.0) at time zone 'UTC')::date, p.address, p.client, p.outcome, to_timestamp(p.first / 1000.0), to_timestamp(p.last / 1000.0), p.requests
-  from unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::int8[]) as p (id, address, client, outcome, first, last, requests)
+  from unnest($14::text[], $15::text[], $16::text[], $17::text[], $18::float8[], $19::float8[], $20::int8[]) as p (id, address, client, outcome, first, last, requests)
   where ${isKnown('p.id')}
   on conflict (api_key_id, day, address, client, outcome) do update
     set first_at = least(api_key_place.first_at, excluded.first_at), last_at = greatest(api_key_place.last_at, excluded.last_at), requests = api_key_place.requests + excluded.requests
-), counted as (
-  insert into api_key_request_count (api_key_id, requests)
-  select c.id, c.requests from unnest($18::text[], $19::int8[]) as c (id, requests) where ${isKnown('c.id')}
-  on conflict (api_key_id) do update set requests = api_key_request_count.requests + excluded.requests
-  returning api_key_id, requests
+), forgotten as (
+  delete from api_key_recent r using counted, unnest($1::text[], $2::int8[]) as turn (id, requests)
+  where counted.api_key_id = turn.id and counted.requests % ${RECENT} < turn.requests
+    and r.api_key_id = counted.api_key_id and r.position <= counted.requests - ${RECENT}
 )
-insert into api_key_recent (api_key_id, slot, at, outcome, permissions, address, client)
-select r.id, (counted.requests - r.back) % ${RECENT}, to_timestamp(r.at / 1000.0), r.outcome, coalesce(string_to_array(nullif(r.permissions, ''), ','), '{}'), r.address, r.client
-from unnest($20::text[], $21::int8[], $22::float8[], $23::text[], $24::text[], $25::text[], $26::text[]) as r (id, back, at, outcome, permissions, address, client)
-join counted on counted.api_key_id = r.id
-on conflict (api_key_id, slot) do update
-  set at = excluded.at, outcome = excluded.outcome, permissions = excluded.permissions, address = excluded.address, client = excluded.client`
+insert into api_key_recent (api_key_id, position, times, outcome, permissions, address, client)
+select r.id, counted.requests - r.back, r.times::int8[], r.outcome, r.permissions, r.address, r.client
+from unnest($21::text[], $22::int8[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[]) as r (id, back, times, outcome, permissions, address, client)
+join counted on counted.api_key_id = r.id`
 
 const PLACES_DAYS = 30
 const HOURS_DAYS = 100
@@ -93,7 +99,7 @@ class Columns {
 }
 
 /** Rows are sent in this order; `localeCompare` would be one that depends on the process. */
-export const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** Adds up by a key that is made of several parts, none of which has a NUL in it. */
 class Sums<Parts extends readonly (string | number)[], Sum> {
@@ -120,11 +126,15 @@ class Sums<Parts extends readonly (string | number)[], Sum> {
   }
 }
 
+/** More than this would not fit into an index: the parts are then counted one by one. */
+const LONGEST_PERMISSIONS = 500
+
 function addHours(keyId: string, runs: readonly Run[], hours: Columns): void {
   const sums = new Sums<[number, string, string], { requests: number }>()
   for (const { firstAt, outcome, permissions, requests } of runs) {
-    const hour = hourOf(firstAt)
-    for (const permission of ['', ...new Set(permissions)]) sums.add([hour, outcome, permission], { requests }, (sum) => (sum.requests += requests))
+    const together = permissions.length < 2 ? (permissions[0] ?? '') : [...new Set(permissions)].sort().join(',')
+    const rows = together.length <= LONGEST_PERMISSIONS ? [together] : ['', ...new Set(permissions.map((permission) => `+${permission}`))]
+    for (const row of rows) sums.add([hourOf(firstAt), outcome, row], { requests }, (sum) => (sum.requests += requests))
   }
   for (const { parts, sum } of sums) hours.add(keyId, ...parts, sum.requests)
 }
@@ -144,17 +154,15 @@ function addPlaces(keyId: string, runs: readonly Run[], places: Columns): void {
   for (const { parts: [, address, client, outcome], sum } of sums) places.add(keyId, address, client, outcome, sum.first, sum.last, sum.requests)
 }
 
-/** The keys whose last requests are written, with how many those are, and the requests by how many come after each. */
-function recentColumns(recent: readonly (readonly [string, readonly RecentUse[]])[]): string[] {
-  const keys = new Columns(2)
-  const requests = new Columns(7)
-  for (const [keyId, uses] of recent) {
-    keys.add(keyId, uses.length)
-    for (const [index, { at, outcome, permissions, from, client }] of uses.entries()) {
-      requests.add(keyId, uses.length - index, at, outcome, permissions.join(','), from, clientText(client))
-    }
+/** The last requests of a key, by how many come after each of them. */
+function addRecent(keyId: string, runs: readonly Run[], recent: Columns): void {
+  const inOrder = runs.toSorted((a, b) => a.lastAt - b.lastAt)
+  let back = inOrder.reduce((sum, run) => sum + run.requests, 0)
+  for (const [index, times] of recentTimesOf(inOrder).entries()) {
+    const { requests, outcome, permissions, from, client } = inOrder[index] as Run
+    back -= requests
+    if (times.length > 0) recent.add(keyId, back, `{${times.join(',')}}`, outcome, permissions.join(','), from, clientText(client))
   }
-  return [...keys.all, ...requests.all]
 }
 
 function latestUse(runs: readonly Run[]): Run | null {
@@ -163,25 +171,22 @@ function latestUse(runs: readonly Run[]): Run | null {
   return latest
 }
 
-/** The parameters of `WRITE_USES` for some keys and what they were used for, and the last requests of some. */
-export function usesOf(slice: readonly (readonly [string, readonly Run[]])[], recent: readonly (readonly [string, readonly RecentUse[]])[]): string[] {
-  const [last, hours, places] = [new Columns(4), new Columns(5), new Columns(7)]
-  const named = new Set(recent.map(([keyId]) => keyId))
+/** The parameters of `WRITE_USES` for some keys and what they were used for. */
+export function usesOf(slice: readonly (readonly [string, readonly Run[]])[]): string[] {
+  const [keys, hours, places, recent] = [new Columns(5), new Columns(5), new Columns(7), new Columns(7)]
   const lastOfSecrets: [secretId: string, use: Run][] = []
   for (const [keyId, runs] of slice.toSorted(byName)) {
-    named.add(keyId)
     const latest = latestUse(runs)
-    if (latest !== null) last.add(keyId, latest.lastAt, latest.from, clientText(latest.client))
+    keys.add(keyId, runs.reduce((sum, run) => sum + run.requests, 0), latest?.lastAt ?? null, latest?.from ?? null, clientText(latest?.client ?? null))
     for (const secretId of new Set(runs.map((run) => run.secretId))) {
       const own = latestUse(runs.filter((run) => run.secretId === secretId))
       if (own !== null) lastOfSecrets.push([secretId, own])
     }
     addHours(keyId, runs, hours)
     addPlaces(keyId, runs, places)
+    addRecent(keyId, runs, recent)
   }
   const secrets = new Columns(3)
   for (const [secretId, { lastAt, from }] of lastOfSecrets.sort(byName)) secrets.add(secretId, lastAt, from)
-  const ids = new Columns(1)
-  for (const keyId of named) ids.add(keyId)
-  return [...ids.all, ...last.all, ...hours.all, ...places.all, ...recentColumns(recent), ...secrets.all]
+  return [...keys.all, ...secrets.all, ...hours.all, ...places.all, ...recent.all]
 }
