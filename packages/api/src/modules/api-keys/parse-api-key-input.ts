@@ -1,7 +1,7 @@
 import { parseAllowlist } from '@latchkey/domain/address/allowlist.ts'
 import type { Ownership } from '@latchkey/domain/authority.ts'
 import type { ExpiryPreset, ExpiryRefusal } from '@latchkey/domain/expiry.ts'
-import { type Issue, type Parsed, refused } from '@latchkey/domain/issue.ts'
+import { type Issue, type Parsed, quoted, refused } from '@latchkey/domain/issue.ts'
 import { CUSTOM_KIND } from '@latchkey/domain/key/kind.ts'
 import { type JsonObject, parseDescription, parseMetadata, parseName, parseReason } from '@latchkey/domain/naming.ts'
 import type { Catalogue } from '@latchkey/domain/permission/catalogue.ts'
@@ -178,7 +178,7 @@ function parseExpiry({ expiresIn, expiresAt }: ExpiryInput): Parsed<{ expiry: As
 }
 
 const EXPIRY_WORDS: Readonly<Record<ExpiryRefusal, string>> = {
-  BOTH_GIVEN: 'Give a period or a date, not both.',
+  BOTH_GIVEN: 'Give expiresIn or expiresAt, not both.',
   INVALID_DATE: 'This date is past the year 9999.',
   IN_THE_PAST: 'The end must be in the future.',
   NEVER_NOT_ALLOWED: 'The policy of the organization asks every key to end.',
@@ -211,7 +211,7 @@ function parseDefaultClass(input: CreateApiKeyInput): Parsed<{ grant: Permission
 
 function parseKind(input: CreateApiKeyInput, kind: string, { kinds }: Config): Parsed<{ grant: PermissionGrant }> {
   const found = kinds.get(kind)
-  if (found === undefined) return refused(['kind'], 'UNKNOWN_KIND', 'There is no such kind of key.')
+  if (found === undefined) return refused(['kind'], 'UNKNOWN_KIND', `There is no kind of key ${quoted(kind)}. There are ${[CUSTOM_KIND, ...kinds.keys()].join(', ')}.`)
   if ((input.permissionLevel ?? 'RESTRICTED') !== 'RESTRICTED') return refused(['permissionLevel'], 'NOT_TOGETHER', 'A kind has the level RESTRICTED.')
   if ((input.permissions ?? null) !== null) return refused(['permissions'], 'NOT_TOGETHER', 'A kind brings its own permissions.')
   return { ok: true, grant: { level: 'RESTRICTED', permissions: found.permissions } }

@@ -4,25 +4,33 @@ import type { Shape, ShapeField } from './shape.ts'
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-const SCALARS: Readonly<Record<string, JsonSchema>> = {
-  ID: { type: 'string' },
-  String: { type: 'string' },
-  Int: { type: 'integer' },
-  Float: { type: 'number' },
-  Boolean: { type: 'boolean' },
-  DateTime: { type: 'string', format: 'date-time' },
-  CIDR: { type: 'string' },
-  IPAddress: { type: 'string' },
-  JSONObject: { type: 'object', additionalProperties: true },
+/** How a scalar looks in JSON, for documents and, as what a value must be, for whoever sent another. */
+const SCALARS: Readonly<Record<string, { schema: JsonSchema; words: string }>> = {
+  ID: { schema: { type: 'string' }, words: 'an id, as text' },
+  String: { schema: { type: 'string' }, words: 'a text' },
+  Int: { schema: { type: 'integer' }, words: 'a whole number from -2147483648 to 2147483647' },
+  Float: { schema: { type: 'number' }, words: 'a number' },
+  Boolean: { schema: { type: 'boolean' }, words: 'true or false' },
+  DateTime: { schema: { type: 'string', format: 'date-time' }, words: 'an instant of the calendar with its zone (RFC 3339), such as 2026-12-31T23:59:59Z' },
+  CIDR: { schema: { type: 'string' }, words: 'a range of addresses, such as 203.0.113.0/24 or 2001:db8::/32' },
+  IPAddress: { schema: { type: 'string' }, words: 'one IPv4 or IPv6 address, such as 203.0.113.7 or 2001:db8::1' },
+  JSONObject: { schema: { type: 'object', additionalProperties: true }, words: 'a JSON object, such as {"team": "payments"}' },
+}
+
+function scalarNamed(name: string): { schema: JsonSchema; words: string } {
+  const scalar = SCALARS[name]
+  if (scalar === undefined) throw new Error(`REST has no schema for the type ${name}.`)
+  return scalar
 }
 
 /** The schema of an enum or a scalar. Throws for a scalar that has none here. */
 export function schemaOfLeaf(type: GraphQLNamedType): JsonSchema {
   if (isEnumType(type)) return { type: 'string', enum: type.getValues().map((value) => value.name) }
-  const schema = SCALARS[type.name]
-  if (schema === undefined) throw new Error(`REST has no schema for the type ${type.name}.`)
-  return schema
+  return scalarNamed(type.name).schema
 }
+
+/** What a value of an enum or a scalar must be, in words that go on after "must be". Throws for a scalar that has none here. */
+export const wordsForLeaf = (type: GraphQLNamedType): string => (isEnumType(type) ? `one of ${type.getValues().map((value) => value.name).join(', ')}` : scalarNamed(type.name).words)
 
 /** What the schema takes, or null. */
 export const orNull = (schema: JsonSchema): JsonSchema => {

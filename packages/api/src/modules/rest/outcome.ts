@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Issue } from '@latchkey/domain/issue.ts'
 import { ProblemError } from '../../http/problem.ts'
 import { API_KEY, SHORTFALL } from './api-key.shapes.ts'
+import { placeOf } from './compiled-route.ts'
+import { invalidRequest } from './invalid-request.ts'
 import type { RestRequest, RestRoute } from './rest-route.ts'
 import { selectionOf, shaped } from './shape.ts'
 
@@ -30,22 +33,29 @@ export const statusOfFailure = (code: string, byIfMatch: boolean): number => {
   return code === 'STALE_VERSION' && byIfMatch ? 412 : 409
 }
 
-/** Translates a path of the operation's input into the names that the route's body has. */
-export function restPath(route: RestRoute, path: readonly unknown[]): string[] {
-  const [first, ...rest] = path.map(String)
-  if (first === 'requestId') return ['Idempotency-Key']
-  const to = `input.${first}`
-  const name = Object.entries(route.body?.fields ?? {}).find(([, field]) => (typeof field === 'string' ? field : field.to) === to)?.[0]
-  return [name ?? first ?? '', ...rest]
+/** What a field of the operation's input is called where it is sent; as it is called there where nothing fills it. */
+function restName({ body }: RestRoute, inputField: string): string {
+  if (inputField === 'requestId') return 'Idempotency-Key'
+  return Object.entries(body?.fields ?? {}).find(([, field]) => placeOf(field) === `input.${inputField}`)?.[0] ?? inputField
 }
+
+/** Translates a path of the operation's input into the names of the body that was sent. */
+function restPath(route: RestRoute, sent: RestRequest['body'], path: readonly unknown[]): string[] {
+  const [first = '', ...rest] = path.map(String)
+  // The rules name the date for either way of saying an end; whoever sent the period is told of that.
+  if (first === 'expiresAt' && Object.hasOwn(sent, 'expires_in') && !Object.hasOwn(sent, 'expires_at')) return ['expires_in']
+  return [restName(route, first), ...rest]
+}
+
+const QUOTED_OR_CAMEL = /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:[A-Z][a-z]+)+\b/g
+
+/** A message with the names of the body for those of the operation's input. What it quotes was sent, and stays. */
+const restWords = (route: RestRoute, message: string): string => message.replaceAll(QUOTED_OR_CAMEL, (found) => (found.startsWith('"') ? found : restName(route, found)))
 
 type Failed = Readonly<Record<string, unknown>>
 
-function membersOf(failed: Failed, route: RestRoute): Record<string, unknown> {
+function membersOf(failed: Failed): Record<string, unknown> {
   const members: Record<string, unknown> = {}
-  if (Array.isArray(failed['issues'])) {
-    members['issues'] = failed['issues'].map((issue: { path: readonly string[]; code: string; message: string }) => ({ ...issue, path: restPath(route, issue.path) }))
-  }
   if (Array.isArray(failed['missing'])) members['missing'] = failed['missing'].map((missing) => shaped(SHORTFALL, missing))
   if (failed['limit'] !== undefined) Object.assign(members, { limit: failed['limit'], used: failed['used'] })
   if (failed['keyStatus'] !== undefined) members['key_status'] = failed['keyStatus']
@@ -59,7 +69,10 @@ function membersOf(failed: Failed, route: RestRoute): Record<string, unknown> {
 export function successOf(route: RestRoute, answered: unknown, request: RestRequest): Readonly<Record<string, unknown>> {
   const result = answered as Failed & { __typename: string; code?: string; message?: string }
   if (result.code === undefined) return result
-  throw new ProblemError({ status: statusOfFailure(result.code, request.version !== null), code: result.code, detail: result.message ?? '', members: membersOf(result, route) })
+  if (Array.isArray(result['issues'])) {
+    throw invalidRequest((result['issues'] as Issue[]).map(({ path, code, message }) => ({ path: restPath(route, request.body, path), code, message: restWords(route, message) })))
+  }
+  throw new ProblemError({ status: statusOfFailure(result.code, request.version !== null), code: result.code, detail: result.message ?? '', members: membersOf(result) })
 }
 
 export const notFound = (detail: string, code = 'NOT_FOUND'): ProblemError => new ProblemError({ status: 404, code, detail })

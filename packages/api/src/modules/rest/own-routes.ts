@@ -16,8 +16,9 @@ import { type OperationRoute, pathVariables } from '../../graphql/route-directiv
 import { ProblemError } from '../../http/problem.ts'
 import { listRoutedOperations } from '../persisted-operations/routed-operations.repository.ts'
 import { type CompiledRoute, compileRoute } from './compiled-route.ts'
+import { invalidRequest, issuesOfValue } from './invalid-request.ts'
 import { statusOfFailure } from './outcome.ts'
-import { invalidRequest, issuesOfValue, valueOfText } from './read-request.ts'
+import { valueOfText } from './read-request.ts'
 import type { Field, RestRequest, RestRoute } from './rest-route.ts'
 
 /** Where organizations' own routes begin. */
@@ -92,7 +93,7 @@ function pathValues({ path }: RestRequest, types: CompiledRoute['bodyTypes']): R
     const type = types.get(name)
     if (type === undefined) return []
     values[name] = valueOfText(text, type)
-    return issuesOfValue(name, values[name], type)
+    return issuesOfValue([name], values[name], type)
   })
   if (issues.length > 0) throw invalidRequest(issues)
   return values

@@ -1,5 +1,5 @@
 import { MAX_PAGE_SIZE } from '../../persistence/keyset.ts'
-import { ProblemError } from '../../http/problem.ts'
+import { badParameter } from './invalid-request.ts'
 import type { Field, RestAnswer, RestRequest } from './rest-route.ts'
 import { type Shape, shaped } from './shape.ts'
 
@@ -22,10 +22,6 @@ export interface Connection {
   pageInfo: { endCursor: string | null; hasNextPage: boolean }
   nodes: readonly unknown[]
 }
-
-/** The refusal of a parameter for its value. */
-export const badParameter = (path: string, message: string): ProblemError =>
-  new ProblemError({ status: 400, code: 'INVALID_INPUT', detail: message, members: { issues: [{ path: [path], code: 'INVALID_VALUE', message }] } })
 
 interface AskedPage {
   page: number

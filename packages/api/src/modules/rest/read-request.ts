@@ -1,36 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Issue } from '@latchkey/domain/issue.ts'
-import { coerceInputValue, getNamedType, getNullableType, type GraphQLError, type GraphQLInputType, isListType } from 'graphql'
+import { getNamedType, getNullableType, type GraphQLError, type GraphQLInputType, isListType } from 'graphql'
 import { ProblemError } from '../../http/problem.ts'
 import { isJson, readBody } from '../../http/request-body.ts'
 import { type CompiledRoute, placeOf } from './compiled-route.ts'
-import { badParameter } from './pages.ts'
+import { badParameter, invalidRequest, issuesOfValue, requiredField, unknownField } from './invalid-request.ts'
 import type { Field, RestRequest } from './rest-route.ts'
 
-/** The refusal of a request, with everything that is wrong with it. */
-export const invalidRequest = (issues: readonly Issue[]): ProblemError =>
-  new ProblemError({
-    status: 400,
-    code: 'INVALID_INPUT',
-    detail: `The request has ${issues.length === 1 ? 'a problem' : `${issues.length} problems`}: ${issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')}`,
-    members: { issues: issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })) },
-  })
-
 const badRequest = (status: number, detail: string, headers: Record<string, string> = {}): ProblemError => new ProblemError({ status, code: 'BAD_USER_INPUT', detail, headers })
-
-const known = (names: Iterable<string>): string => {
-  const all = [...names]
-  return all.length === 0 ? 'None is taken here.' : `Known are ${all.join(', ')}.`
-}
-
-/** What is wrong with a value of this type, at its name. */
-export function issuesOfValue(name: string, value: unknown, type: GraphQLInputType): Issue[] {
-  const issues: Issue[] = []
-  coerceInputValue(value, getNullableType(type), (path, _value, error) => {
-    issues.push({ path: [name, ...path], code: 'INVALID_VALUE', message: error.message })
-  })
-  return issues
-}
 
 /** A parameter's text as the type of its variable has it; what does not fit stays text, and the type refuses it. */
 export function valueOfText(text: string, type: GraphQLInputType): unknown {
@@ -47,7 +24,7 @@ function readQuery(url: URL, { queryTypes }: CompiledRoute): Record<string, unkn
     const type = queryTypes.get(name)
     const texts = url.searchParams.getAll(name)
     if (type === undefined) {
-      issues.push({ path: [name], code: 'UNKNOWN_PARAMETER', message: `There is no parameter "${name}". ${known(queryTypes.keys())}` })
+      issues.push(unknownField([name], queryTypes.keys(), 'UNKNOWN_PARAMETER'))
       continue
     }
     const values = texts.map((text) => valueOfText(text, type))
@@ -56,7 +33,7 @@ function readQuery(url: URL, { queryTypes }: CompiledRoute): Record<string, unkn
       continue
     }
     const value = isListType(getNullableType(type)) ? values : values[0]
-    issues.push(...issuesOfValue(name, value, type))
+    issues.push(...issuesOfValue([name], value, type))
     query[name] = value
   }
   if (issues.length > 0) throw invalidRequest(issues)
@@ -87,12 +64,12 @@ async function readMembers(request: IncomingMessage, { route, bodyTypes }: Compi
     if (Object.hasOwn(readOnly, name)) return [{ path: [name], code: 'READ_ONLY', message: readOnly[name] ?? '' }]
     const type = bodyTypes.get(name)
     const field = Object.hasOwn(body.fields, name) ? body.fields[name] : undefined
-    if (type === undefined || field === undefined) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field "${name}". ${known(bodyTypes.keys())}` }]
-    if (value !== null) return issuesOfValue(name, value, type)
+    if (type === undefined || field === undefined) return [unknownField([name], bodyTypes.keys())]
+    if (value !== null) return issuesOfValue([name], value, type)
     return typeof field !== 'string' && field.nullable === true ? [] : [{ path: [name], code: 'NULL', message: `${name} cannot be null. Leave it out to keep what is.` }]
   })
   for (const name of body.required) {
-    if (!Object.hasOwn(members, name)) issues.push({ path: [name], code: 'REQUIRED', message: `${name} is required.` })
+    if (!Object.hasOwn(members, name)) issues.push(requiredField([name]))
   }
   if (issues.length > 0) throw invalidRequest(issues)
   return members
