@@ -19,6 +19,7 @@ export const MIGRATION_NAMES = [
   '20261121000700-used-keys',
   '20261121000800-usage-room',
   '20261121000900-usage-runs',
+  '20261121000950-audit-sets',
 ] as const
 
 export type MigrationName = (typeof MIGRATION_NAMES)[number]

@@ -16,6 +16,7 @@ import { Migration20261121000600UsageWriting } from './migrations/20261121000600
 import { Migration20261121000700UsedKeys } from './migrations/20261121000700-used-keys.migration.ts'
 import { Migration20261121000800UsageRoom } from './migrations/20261121000800-usage-room.migration.ts'
 import { Migration20261121000900UsageRuns } from './migrations/20261121000900-usage-runs.migration.ts'
+import { Migration20261121000950AuditSets } from './migrations/20261121000950-audit-sets.migration.ts'
 
 const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorParameters<typeof Migration>) => Migration>> = {
   '20261120000000-foundation': Migration20261120000000Foundation,
@@ -34,6 +35,7 @@ const CLASSES: Readonly<Record<MigrationName, new (...parameters: ConstructorPar
   '20261121000700-used-keys': Migration20261121000700UsedKeys,
   '20261121000800-usage-room': Migration20261121000800UsageRoom,
   '20261121000900-usage-runs': Migration20261121000900UsageRuns,
+  '20261121000950-audit-sets': Migration20261121000950AuditSets,
 }
 
 /** Every migration with its code: a list and no file pattern, so a bundle holds the same ones. */
