@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { timingSafeEqual } from 'node:crypto'
 import { digestOf } from '../application/secrets.ts'
 import { MIGRATION_NAMES } from '../persistence/migration-names.ts'
-import type { ChangeFeed } from '../modules/verification/change-feed.ts'
+import { type ChangeFeed, TRUST_MS } from '../modules/verification/change-feed.ts'
 import type { RateLimiter } from '../modules/verification/rate-limiter.ts'
 import { readsOnly, sendJson } from '../http/responses.ts'
 import type { BrokenOperation } from './prepare-operations.ts'
@@ -56,12 +56,10 @@ async function databaseChecks(pool: Pool): Promise<Check[]> {
   }
 }
 
-const OUT_OF_TOUCH_MS = 3_000
-
 /** While everything is read the database answers; a feed without a connection, or one that stays silent later, means that every answer costs a query. */
 function feedCheck(feed: ChangeFeed): Check {
   const { detail, staleMs, connected } = feed.health()
-  return { name: 'change feed', ok: staleMs === null ? connected : staleMs < OUT_OF_TOUCH_MS, detail }
+  return { name: 'change feed', ok: staleMs === null ? connected : staleMs < TRUST_MS, detail }
 }
 
 /** The live processes by name; those that run on another configuration than this one answer otherwise than it. */

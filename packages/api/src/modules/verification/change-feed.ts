@@ -34,8 +34,8 @@ export interface FeedHealth {
 export const POLL_EVERY_MS = 500
 /** Between two looks, however long the first took: a database that is slow is not asked without a break. */
 const LEAST_PAUSE_MS = 100
-/** What is held is believed for this long after the last look at the counter. */
-const TRUST_MS = LIVE_MS
+/** What is held is believed for this long after the last look at the counter; then the database is asked. */
+export const TRUST_MS = LIVE_MS
 const CONNECT_TIMEOUT_MS = 2_000
 const RETRY_MS = [50, 200, 500, 1_000] as const
 /** More sets than this, of keys that are mostly gone by then, and everything is loaded anew. */
@@ -90,8 +90,8 @@ export class ChangeFeed {
   }
 
   /** Whether the register says what the database says: looked at less than three seconds ago, with no gap known. */
-  isTrusted(maxStalenessMs: number): boolean {
-    return this.staleness() < Math.min(TRUST_MS, maxStalenessMs)
+  isTrusted(): boolean {
+    return this.staleness() < TRUST_MS
   }
 
   /** Whether the register may answer although the database cannot be asked: no gap known, and not older than this. */
@@ -106,7 +106,7 @@ export class ChangeFeed {
 
   health(): FeedHealth {
     const staleMs = this.#asOf === null ? null : Math.round(ageOf(this.#asOf, readInstant()))
-    const trusted = this.isTrusted(TRUST_MS)
+    const trusted = this.isTrusted()
     const connected = this.#listening
     const detail = this.#register === null ? (connected ? 'is loading' : 'has no connection') : this.#known > this.#applied ? 'follows a change' : trusted ? 'follows' : `heard nothing for ${staleMs} ms`
     return { trusted, detail, staleMs, connected, applied: this.#applied }

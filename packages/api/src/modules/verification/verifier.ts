@@ -11,7 +11,7 @@ import type { KeyFormats } from '../../application/request-context.ts'
 import type { Asker, StoredKey, Verification, VerificationAnswer, VerificationQuestion, Verifier } from '../../application/verifier.ts'
 import type { Config } from '../../config.ts'
 import { checkGatewayKey, decideGatewayKey, type GatewayKeyOutcome } from '../gateway-keys/gateway-key.lookup.ts'
-import type { ChangeFeed } from './change-feed.ts'
+import { type ChangeFeed, TRUST_MS } from './change-feed.ts'
 import { createCharging } from './charge-key.ts'
 import { createDatabaseDecision, noKey } from './decide-from-database.ts'
 import { digestOfLatin1 } from './digest-words.ts'
@@ -68,7 +68,6 @@ export interface FastVerifier extends Verifier {
   checkGatewayKey(text: string, source: GatewaySource): Promise<GatewayKeyOutcome>
 }
 
-const LONGEST_TRUST_MS = 3_000
 const PATIENCE_MS = 1_000
 /** Where memory may answer alone, nobody waits long for a database that does not. */
 const SHORT_PATIENCE_MS = 250
@@ -126,7 +125,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
   const lookUp = (asker: Asker, secret: string, question: ParsedQuestion, alone: boolean, now: Instant): 'FOUND' | 'ASK' | 'UNKNOWN_WORKSPACE' | Decided => {
     const { register } = feed
     const stale = feed.staleness(now)
-    if (register === null || stale >= (alone ? config.policies.maxStalenessSeconds * 1_000 : LONGEST_TRUST_MS)) return 'ASK'
+    if (register === null || stale >= (alone ? config.policies.maxStalenessSeconds * 1_000 : TRUST_MS)) return 'ASK'
     // Whoever guesses is answered before anything is hashed.
     const isMiswritten = hasWrongChecksum(secret, keyFormats.accepted)
     const found = isMiswritten ? -1 : rowOf(register, secret)
@@ -171,10 +170,10 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
     if (!isWellFormed(secret)) return 'MALFORMED'
     const { register, applied } = feed
     const text = hash('sha256', secret, 'latin1')
-    const mayFallBack = !feed.isTrusted(LONGEST_TRUST_MS) && feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000)
+    const mayFallBack = !feed.isTrusted() && feed.mayAnswerAlone(config.policies.maxStalenessSeconds * 1_000)
     const key = await reader.read(Buffer.from(text, 'latin1'), mayFallBack ? SHORT_PATIENCE_MS : PATIENCE_MS)
     if (key === null) return 'NOT_FOUND'
-    if (register !== null && feed.register === register && feed.applied === applied && feed.isTrusted(LONGEST_TRUST_MS)) {
+    if (register !== null && feed.register === register && feed.applied === applied && feed.isTrusted()) {
       const row = register.keys.find(digestOfLatin1(text, digest))
       if (row !== -1) words.put(register, row, key)
     }
@@ -240,7 +239,7 @@ export function createVerifier({ pool, reader, feed, keyFormats, config, permiss
 
   const checkGatewayKeyInstantly: FastVerifier['checkGatewayKeyInstantly'] = (text, { ip, connection }, now) => {
     const { register } = feed
-    if (register === null || feed.staleness(now) >= LONGEST_TRUST_MS) return null
+    if (register === null || feed.staleness(now) >= TRUST_MS) return null
     return decideGatewayKey(register.gatewayKey(presented.of(connection, text)), ip, clock.at(now))
   }
 
