@@ -12,6 +12,8 @@ RUN mkdir -p /native/@node-rs \
 
 FROM node:${NODE}-bookworm-slim
 WORKDIR /app
+# As in tools/launch/server.json.
+ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LATCHKEY_DATA_DIR=/data
 RUN install -d -o node -g node -m 0700 /data
 COPY --from=build /native ./node_modules
@@ -26,4 +28,4 @@ VOLUME /data
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "packages/api/dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "packages/api/dist/main.js"]

@@ -43,13 +43,17 @@ export async function start(program: string, environment: Record<string, string>
   };
 }
 
-const SERVER_FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools/launch/server-flags.json'), 'utf8')) as string[];
+const SERVER = JSON.parse(readFileSync(join(ROOT, 'tools/launch/server.json'), 'utf8')) as { flags: string[]; environment: Record<string, string> };
+
+/** What `npm start` adds to a server's environment. */
+export const SERVER_ENVIRONMENT = SERVER.environment;
 
 /** Latchkey as `npm start` runs it, on a database. */
 export const startLatchkey = (databaseUrl: string, environment: Record<string, string> = {}): Promise<Started> =>
   start(
     'packages/api/dist/main.js',
     {
+      ...SERVER_ENVIRONMENT,
       DATABASE_URL: databaseUrl,
       PORT: '0',
       LATCHKEY_DATA_DIR: mkdtempSync(join(tmpdir(), 'latchkey-bench-')),
@@ -57,7 +61,7 @@ export const startLatchkey = (databaseUrl: string, environment: Record<string, s
       LOG_LEVEL: 'warn',
       ...environment,
     },
-    SERVER_FLAGS,
+    SERVER.flags,
   );
 
 export interface Bytes {
@@ -67,4 +71,4 @@ export interface Bytes {
 }
 
 /** A server that answers these bytes to everything. */
-export const startBare = (answer: Bytes): Promise<Started> => start('tools/bench/bare-server.ts', { BARE_ANSWER: JSON.stringify(answer) });
+export const startBare = (answer: Bytes): Promise<Started> => start('tools/bench/bare-server.mjs', { BARE_ANSWER: JSON.stringify(answer) });
