@@ -96,10 +96,29 @@ function withPlaces<Row>(columns: Columns<Row>, { name, expression, id }: Keyset
   return made as Columns<Row & Place>
 }
 
+type Found = Pick<PageQuery<never>, 'from' | 'where' | 'anyOf' | 'order'>
+
+/** The places and ids of so many rows, in order. Of conditions of which any is enough each is looked for by itself, in the way that is best for it. */
+function placesOf({ from, where, anyOf, order: { expression, id, direction } }: Found, beyond: RawBuilder<unknown>, limit: number, offset: number): RawBuilder<unknown> {
+  const ordered = sql.raw(direction)
+  const placesWith = (condition: RawBuilder<unknown>, limits: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`select ${expression} as place, ${id} as id from ${from} where ${where} ${condition} ${beyond} order by ${expression} ${ordered}, ${id} ${ordered} ${limits}`
+  const limits = sql`limit ${sql.lit(limit)} offset ${sql.lit(offset)}`
+  if (anyOf === undefined) return placesWith(sql``, limits)
+  const each = anyOf.map((condition) => sql`(${placesWith(sql`and ${condition}`, sql`limit ${sql.lit(limit + offset)}`)})`)
+  return sql`select place, id from (${sql.join(each, sql` union `)}) as found order by place ${ordered}, id ${ordered} ${limits}`
+}
+
 /** The rows from the one after so many on: only the order is followed to find it, and no column is made of the rows before. */
-function fromOffset(offset: number, { from, where, order: { expression, id, direction } }: Pick<PageQuery<never>, 'from' | 'where' | 'order'>): RawBuilder<unknown> {
-  const [comparison, ordered] = direction === 'ASC' ? [sql.raw('>='), sql.raw('asc')] : [sql.raw('<='), sql.raw('desc')]
-  return sql`and (${expression}, ${id}) ${comparison} (select ${expression}, ${id} from ${from} where ${where} order by ${expression} ${ordered}, ${id} ${ordered} limit 1 offset ${offset})`
+function fromOffset(offset: number, query: Found): RawBuilder<unknown> {
+  const { expression, id, direction } = query.order
+  return sql`and (${expression}, ${id}) ${sql.raw(direction === 'ASC' ? '>=' : '<=')} (${placesOf(query, sql``, 1, offset)})`
+}
+
+/** One row for each that a list has, up to so many. */
+function countable({ from, where, anyOf, order: { id } }: Found, limit: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (anyOf === undefined) return sql`select 1 from ${from} where ${where} limit ${limit}`
+  return sql`${sql.join(anyOf.map((condition) => sql`(select ${id} from ${from} where ${where} and ${condition} limit ${limit})`), sql` union `)} limit ${limit}`
 }
 
 function afterPlace({ value, id: place }: { value: string; id: string }, { expression, id, direction, type }: KeysetOrder): RawBuilder<unknown> {
@@ -110,6 +129,11 @@ interface PageQuery<Row> {
   columns: Columns<Row>
   from: RawBuilder<unknown>
   where: RawBuilder<unknown>
+  /**
+   * Conditions of which one or more must hold too. Written as one with `or` they would be found by no index together where
+   * they speak of different tables.
+   */
+  anyOf?: readonly RawBuilder<unknown>[] | undefined
   order: KeysetOrder
   /** Whose rows they are. It goes into the cursor, so one of another organization is refused like one that was made up. */
   tenant: string
@@ -122,7 +146,7 @@ interface PageQuery<Row> {
 
 /** One page of a list by keyset: as quick at the end of a million rows as at their start. Throws BAD_USER_INPUT for a bad page. */
 export async function readPage<Row extends object>(em: EntityManager, query: PageQuery<Row>): Promise<Page<Row>> {
-  const { columns, from, where, order, page, withCursors = true, isPrepared = false } = query
+  const { columns, from, where, anyOf, order, page, withCursors = true, isPrepared = false } = query
   const size = sizeOf(page.first)
   const offset = offsetOf(page.offset, page.after)
   const scope = `${query.tenant}/${order.name}/${order.direction}`
@@ -132,13 +156,13 @@ export async function readPage<Row extends object>(em: EntityManager, query: Pag
   const rows = await tableOf<Row & Partial<Place>>(em, {
     columns: withCursors ? withPlaces(columns, order) : (columns as Columns<Row & Partial<Place>>),
     // The limit is part of the text: with a parameter the plan that is kept would be one for a tenth of all rows.
-    rest: sql`from ${from} where ${where} ${beyond} order by ${order.expression} ${direction}, ${order.id} ${direction} limit ${sql.lit(size + 1)}`,
+    rest: sql`from ${from} where ${anyOf === undefined ? sql`${where} ${beyond}` : sql`${order.id} in (select id from (${placesOf(query, beyond, size + 1, 0)}) as places)`} order by ${order.expression} ${direction}, ${order.id} ${direction} limit ${sql.lit(size + 1)}`,
     isPrepared: isPrepared && offset === 0,
   })
   const hasNextPage = rows.length > size
   if (hasNextPage) rows.pop()
   const counted = async (): Promise<Counted> => {
-    const [row] = await rowsOf(em, sql<{ count: number }>`select count(*)::int as count from (select 1 from ${from} where ${where} limit ${MAX_EXACT_COUNT + 1}) as counted`)
+    const [row] = await rowsOf(em, sql<{ count: number }>`select count(*)::int as count from (${countable(query, sql`${MAX_EXACT_COUNT + 1}`)}) as counted`)
     const count = row?.count ?? 0
     return { totalCount: Math.min(count, MAX_EXACT_COUNT), totalCountExact: count <= MAX_EXACT_COUNT }
   }

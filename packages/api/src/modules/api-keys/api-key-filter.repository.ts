@@ -97,12 +97,24 @@ async function ofKind(ctx: OrganizationContext, kind: string): Promise<RawBuilde
   return isKind
 }
 
+/** Since when a key is stale that nobody has used later; in the second form as a day, which says less and has an index. */
+async function staleSince(ctx: OrganizationContext, now: Date): Promise<{ since: Date; day: RawBuilder<unknown> }> {
+  const organization = await findOwnOrganization(ctx.em, ctx.principal)
+  const since = new Date(now.getTime() - policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays * DAY_MS)
+  return { since, day: sql`${since.toISOString().slice(0, 10)}::date` }
+}
+
 /** Keys that work or could, and that nobody has used for the days of the policy. A key that is younger than that cannot be. */
-function stale(ctx: OrganizationContext, isStale: boolean, now: Date, staleAfterDays: number): RawBuilder<unknown> {
-  const then = new Date(now.getTime() - staleAfterDays * DAY_MS)
-  const condition = sql`(k.created_at <= ${then} and coalesce(used.last_used_at, k.created_at) <= ${then} and ${hasOneOf(['ACTIVE', 'SUSPENDED'], now)})`
-  // The day says nothing more, and has an index.
-  return isStale ? sql`(${usedBy(ctx)} and used.last_used_on <= ${then.toISOString().slice(0, 10)}::date and ${condition})` : sql`not ${condition}`
+async function stale(ctx: OrganizationContext, now: Date): Promise<RawBuilder<unknown>> {
+  const { since, day } = await staleSince(ctx, now)
+  return sql`(${usedBy(ctx)} and used.last_used_on <= ${day} and k.created_at <= ${since} and coalesce(used.last_used_at, k.created_at) <= ${since} and ${hasOneOf(['ACTIVE', 'SUSPENDED'], now)})`
+}
+
+/** All others, each for a reason that has an index: younger than that, used since, or without effect whether used or not. */
+async function notStale(ctx: OrganizationContext, now: Date): Promise<RawBuilder<unknown>[]> {
+  const { since, day } = await staleSince(ctx, now)
+  const without = (['REVOKED', 'EXPIRED', 'DISABLED'] as const).map((status) => HAS_STATUS[status](now))
+  return [sql`k.created_at > ${since}`, sql`(${usedBy(ctx)} and used.last_used_on >= ${day} and used.last_used_at > ${since})`, ...without]
 }
 
 /** The organization of the use beside that of the key: by it, what is left out of the list is found without the keys. */
@@ -111,8 +123,15 @@ const usedBy = ({ principal }: OrganizationContext): RawBuilder<unknown> => sql`
 /** Where a filter finds keys by their use, the order of the list is that of the index there. */
 export const CREATED_IN_USE = { expression: sql`used.created_at`, id: sql`used.api_key_id` }
 
-/** What must hold of a key `k`, with its use as `used`, for a filter: all of it together. Throws BAD_USER_INPUT. */
-export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<RawBuilder<unknown>[]> {
+interface FilterConditions {
+  /** All of these must hold. */
+  all: RawBuilder<unknown>[]
+  /** And one or more of these, where there are any. */
+  anyOf: RawBuilder<unknown>[] | undefined
+}
+
+/** What must hold of a key `k`, with its use as `used`, for a filter. Throws BAD_USER_INPUT. */
+export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyFilter, now: Date): Promise<FilterConditions> {
   const conditions: RawBuilder<unknown>[] = []
   const add = <V>(value: V | null | undefined, condition: (value: V) => RawBuilder<unknown>): void => {
     if (value !== null && value !== undefined) conditions.push(condition(value))
@@ -132,10 +151,7 @@ export async function filterConditions(ctx: OrganizationContext, filter: ApiKeyF
   add(filter.pinned, (pinned) => (pinned ? sql`k.allowed_operations is not null` : sql`k.allowed_operations is null`))
   add(filter.operationId, (id) => sql`k.allowed_operations @> array[${operationDigest(id)}]`)
   if (filter.kind !== null && filter.kind !== undefined) conditions.push(await ofKind(ctx, filter.kind))
-  if (filter.stale !== null && filter.stale !== undefined) {
-    const organization = await findOwnOrganization(ctx.em, ctx.principal)
-    conditions.push(stale(ctx, filter.stale, now, policiesOf(organization?.policies ?? {}, ctx.config.policies).staleAfterDays))
-  }
-  return conditions
+  if (filter.stale === true) conditions.push(await stale(ctx, now))
+  return { all: conditions, anyOf: filter.stale === false ? await notStale(ctx, now) : undefined }
 }
 

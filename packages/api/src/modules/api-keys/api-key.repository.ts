@@ -33,19 +33,20 @@ interface ApiKeyListing {
 export async function listVisibleApiKeys(ctx: OrganizationContext, { filter, orderBy, page, columns, withCursors }: ApiKeyListing): Promise<Page<ApiKeyRow>> {
   const now = ctx.clock.now()
   const { field, direction } = orderBy ?? { field: 'CREATED_AT', direction: 'DESC' }
-  const conditions = await filterConditions(ctx, filter, now)
+  const { all, anyOf } = await filterConditions(ctx, filter, now)
   const visible = visibleApiKeys(ctx)
   const byUse = field === 'CREATED_AT' && filter.neverUsed !== null && filter.neverUsed !== undefined ? CREATED_IN_USE : {}
   return readPage(ctx.em, {
     columns: shownApiKeyColumns(ctx, now, columns),
     from: API_KEYS,
-    where: conditions.length === 0 ? visible : sql.join([visible, ...conditions], sql` and `),
+    where: all.length === 0 ? visible : sql.join([visible, ...all], sql` and `),
+    anyOf,
     order: { name: `api_keys/${field}`, ...ORDERS[field], direction, id: sql`k.id`, ...byUse },
     tenant: ctx.principal.organization.id,
     page,
     withCursors,
     // How many keys a filter finds depends on its values, and so does the best way to find them.
-    isPrepared: conditions.length === 0,
+    isPrepared: all.length === 0 && anyOf === undefined,
   })
 }
 

@@ -194,13 +194,65 @@ test('so does a filter by use, wherever the keys that it finds stand in the list
   const lately = `$2::timestamptz - interval '1 minute'`
   const longAgo = `$2::timestamptz - interval '200 days'`
   for (const [few, others, filters] of [
-    [lately, 'null', [{ neverUsed: false }, { neverUsed: true }]],
+    [lately, 'null', [{ neverUsed: false }, { neverUsed: true }, { stale: false }]],
     ['null', lately, [{ neverUsed: true }, { neverUsed: false }, { stale: true }, { stale: false }]],
     [longAgo, lately, [{ stale: true }, { neverUsed: true }]],
+    [lately, longAgo, [{ stale: false }, { stale: true }]],
   ] as const) {
     await unannounced([`update api_key_use set last_used_at = case when api_key_id in ${oldestFew} then ${few} else ${others} end where organization_id = $1`, [crowd.id, app.clock.now()]])
     for (const filter of filters) expect(await visited(reader, filter), `the oldest: ${few}; the others: ${others}; ${JSON.stringify(filter)}`).toBeLessThan(2_000)
   }
+  for (const column of ['revoked_at', 'disabled_at', 'expires_at']) {
+    await unannounced(
+      ['update api_key_use set last_used_at = null where organization_id = $1', [crowd.id]],
+      [`update api_key set ${column} = $2 where id in ${oldestFew}`, [crowd.id, new Date(app.clock.now().getTime() - DAY_MS)]],
+    )
+    expect(await visited(reader, { stale: false }), `the oldest: ${column}`).toBeLessThan(2_000)
+  }
+})
+
+test('what is not stale is found whole, in any order and by pages of either kind, each key once', async () => {
+  const own = await makeOrganization(app)
+  const reader = await makeMember(app, own, 'OWNER')
+  const now = app.clock.now()
+  const ago = (days: number): Date => new Date(now.getTime() - days * DAY_MS)
+  const lifecycles = [{}, { suspendedAt: now }, { disabledAt: now }, { expiresAt: ago(1) }, { revokedAt: now }, { revokedAt: now, disabledAt: now, expiresAt: ago(1) }]
+  for (const [index, lifecycle] of lifecycles.entries()) {
+    for (const created of [1, 60, 200]) {
+      for (const used of [null, 1, 60, 150].filter((days) => (days ?? 0) <= created)) {
+        const { id } = await makeApiKey(app, own, { name: `${(index * 7 + created + (used ?? 3)) % 10}`, ...lifecycle })
+        await app.pool.query('update api_key set created_at = $2 where id = $1', [id, ago(created)])
+        await app.pool.query('update api_key_use set last_used_at = $2 where api_key_id = $1', [id, used === null ? null : ago(used)])
+      }
+    }
+  }
+  const page = `query ($filter: ApiKeyFilter, $orderBy: ApiKeyOrder, $first: Int, $after: String, $offset: Int) { organization {
+    apiKeys(filter: $filter, orderBy: $orderBy, first: $first, after: $after, offset: $offset) { totalCount nodes { id stale } pageInfo { endCursor hasNextPage } } } }`
+  interface Asked {
+    apiKeys: { totalCount: number; nodes: { id: string; stale: boolean }[]; pageInfo: { endCursor: string; hasNextPage: boolean } }
+  }
+  const ask = async (variables: Record<string, unknown>): Promise<Asked['apiKeys']> => (await reader.client.expectSuccess<Asked>(page, variables)).apiKeys
+  for (const orderBy of ['CREATED_AT', 'NAME', 'EXPIRES_AT'].flatMap((field) => ['ASC', 'DESC'].map((direction) => ({ field, direction })))) {
+    const all = await ask({ orderBy, first: 100 })
+    const expected = all.nodes.filter(({ stale }) => !stale)
+    expect([all.nodes.length, expected.length]).toEqual([54, 44])
+    const filter = { stale: false }
+    expect(await ask({ filter, orderBy, first: 100 })).toMatchObject({ nodes: expected, totalCount: expected.length, pageInfo: { hasNextPage: false } })
+    const byCursor: unknown[] = []
+    const byOffset: unknown[] = []
+    for (let after: string | null = null, more = true; more; ) {
+      const { nodes, pageInfo } = await ask({ filter, orderBy, first: 7, after })
+      byCursor.push(...nodes)
+      byOffset.push(...(await ask({ filter, orderBy, first: 7, offset: byOffset.length })).nodes)
+      after = pageInfo.endCursor
+      more = pageInfo.hasNextPage
+    }
+    expect(byCursor).toEqual(expected)
+    expect(byOffset).toEqual(expected)
+  }
+  const [all, never, used] = [await idsOf({ stale: false }, reader.client), await idsOf({ stale: false, neverUsed: true }, reader.client), await idsOf({ stale: false, neverUsed: false }, reader.client)]
+  expect([never.length, used.length]).toEqual([14, 30])
+  expect([...never, ...used].toSorted()).toEqual(all)
 })
 
 test('the list of keys by their use is in the order of all others, also where the time of a key was changed', async () => {
