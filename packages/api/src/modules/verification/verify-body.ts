@@ -11,7 +11,15 @@ export const UNKNOWN_WORKSPACE_FAULT = invalidQuestion([{ path: ['workspace'], c
 
 const MOST_PERMISSIONS = 200
 
-const FIELDS = ['key', 'permissions', 'workspace', 'ip', 'access', 'operation']
+/** What each field must be. What was sent instead is not repeated: it may be a key. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['key', 'a text'],
+  ['permissions', `a list of at most ${MOST_PERMISSIONS} names of permissions, or null`],
+  ['workspace', 'the slug or the id of a workspace, or null'],
+  ['ip', 'an address as text, such as 203.0.113.7 or 2001:db8::1, or null'],
+  ['access', '"read", "write" or null'],
+  ['operation', 'the id of a persisted operation, or null'],
+])
 
 /** Null for a field that there is not. */
 function isValidField(name: string, value: unknown): boolean | null {
@@ -34,8 +42,8 @@ function isValidField(name: string, value: unknown): boolean | null {
 function issuesOf(parsed: object): Issue[] {
   const issues: Issue[] = Object.entries(parsed).flatMap(([name, value]) => {
     const isValid = isValidField(name, value)
-    if (isValid === null) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field of this name. Known are ${FIELDS.join(', ')}.` }]
-    return isValid ? [] : [{ path: [name], code: 'INVALID_VALUE', message: 'The value is not of the right type.' }]
+    if (isValid === null) return [{ path: [name], code: 'UNKNOWN_FIELD', message: `There is no field of this name. Known are ${[...FIELDS.keys()].join(', ')}.` }]
+    return isValid ? [] : [{ path: [name], code: 'INVALID_VALUE', message: `${name} must be ${FIELDS.get(name)}.` }]
   })
   if (!Object.hasOwn(parsed, 'key')) issues.push({ path: ['key'], code: 'REQUIRED', message: 'Give the key that is to be verified.' })
   return issues

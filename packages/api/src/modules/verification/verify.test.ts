@@ -142,6 +142,19 @@ describe("the asker's own faults", () => {
     expect(body).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: expect.arrayContaining([field]) }] })
   })
 
+  test.each<[string, unknown, string]>([
+    ['key', ['a secret'], 'a text'],
+    ['permissions', 'a secret', 'a list of at most 200 names of permissions, or null'],
+    ['workspace', 5, 'the slug or the id of a workspace, or null'],
+    ['ip', 5, 'an address as text, such as 203.0.113.7 or 2001:db8::1, or null'],
+    ['access', 'a secret', '"read", "write" or null'],
+    ['operation', {}, 'the id of a persisted operation, or null'],
+  ])('a wrong %s is told what it must be, and what was sent is not repeated', async (field, value, must) => {
+    const { status, body } = await ask({ key: 'x', [field]: value })
+    expect([status, body['issues']]).toEqual([400, [{ path: [field], code: 'INVALID_VALUE', message: `${field} must be ${must}.` }]])
+    expect(JSON.stringify(body)).not.toContain('a secret')
+  })
+
   test.each(['', '[]', 'null', '"x"', '{', '{}', '{"key":1}'])('the body %j is 400', async (body) => {
     expect((await ask(body)).status).toBe(400)
   })
