@@ -20,7 +20,7 @@ await command(async (args) => {
   const isRemote = REMOTE.includes(commandOf(args)) && existsSync(remote);
   const program = isRemote ? remote : join(root, 'packages/api/dist/main.js');
   // The server alone would serve; the command line says what it can do.
-  return run(findNode(), ['--enable-source-maps', program, ...(args.length > 0 ? args : ['help'])], {
+  return run(findNode(), [program, ...(args.length > 0 ? args : ['help'])], {
     // Files are named from where the command was typed; npm itself goes to the root first.
     ...(isRemote ? { cwd: process.env.INIT_CWD ?? process.cwd() } : {}),
     env: environment({ NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/latchkey'), NODE_ENV: 'production' }),
