@@ -96,7 +96,7 @@ describe('a key', () => {
           expect(await actOn(key.id, act, manager.client), `${act} of ${sequence.join(', ')}`).toBe(succeeds)
           model = next
           const status = statusOf(model)
-          expect(await manager.client.expectSuccess(STATUS, { id: key.id })).toEqual({ status, enabled: !model.disabled })
+          expect(await manager.client.expectSuccess(STATUS, { id: key.id })).toEqual({ status, enabled: status === 'ACTIVE' })
           expect((await key.client.raw('query { viewer { kind } }')).status).toBe(status === 'ACTIVE' ? 200 : 401)
         }
       }),

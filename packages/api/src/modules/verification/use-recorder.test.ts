@@ -112,6 +112,16 @@ test('each secret of a key that rotates has a last use of its own, which never g
   expect((await app.pool.query('select last_used_at, last_used_from from api_key_use where api_key_id = $1', [id])).rows).toEqual([{ last_used_at: new Date(NOON + 9_000), last_used_from: '203.0.113.9' }])
 })
 
+test('the clock of a process tells parts of milliseconds; the last requests are told whole ones', async () => {
+  const { id } = await makeApiKey(app, organization)
+  recorder.record(id, id, 'VALID', READ, NOON + 0.75, null, null)
+  recorder.record(id, id, 'VALID', READ, NOON + 1.25, null, null)
+  await recorder.flush()
+  expect(recorder.pending).toBe(0)
+  expect((await listRecentRequests(app.orm.em.fork(), id, 10)).map(({ at }) => at - NOON)).toEqual([1, 0])
+  expect((await listUsagePlaces(app.orm.em.fork(), id, 10)).map(({ requests }) => requests)).toEqual([2])
+})
+
 test('which secret was used is not written of a key that has one', async () => {
   const { id } = await makeApiKey(app, organization)
   const { rows } = await app.pool.query<{ id: string }>('select id from api_key_secret where api_key_id = $1', [id])

@@ -161,7 +161,7 @@ function addRecent(keyId: string, runs: readonly Run[], recent: Columns): void {
   for (const [index, times] of recentTimesOf(inOrder).entries()) {
     const { requests, outcome, permissions, from, client } = inOrder[index] as Run
     back -= requests
-    if (times.length > 0) recent.add(keyId, back, `{${times.join(',')}}`, outcome, permissions.join(','), from, clientText(client))
+    if (times.length > 0) recent.add(keyId, back, `{${times.map(Math.floor).join(',')}}`, outcome, permissions.join(','), from, clientText(client))
   }
 }
 
