@@ -194,6 +194,17 @@ test('a database that does not answer loses nothing that there is room for; a ke
   expect((await listRecentRequests(app.orm.em.fork(), id, 200)).map(({ at }) => at - NOON)).toEqual([1, 0])
 })
 
+test('what the database refuses of one key is lost and counted, and keeps nothing back of the others', async () => {
+  const [bad, good] = [await makeApiKey(app, organization), await makeApiKey(app, organization)]
+  const own = createUseRecorder(app.pool, app.app.services.log)
+  own.record(bad.id, bad.id, 'VALID', READ, NOON, '203.0.113.7', null)
+  own.record(bad.id, bad.id, 'no outcome \0' as never, READ, NOON, '203.0.113.7', null)
+  own.record(good.id, good.id, 'VALID', READ, NOON, '203.0.113.7', null)
+  await own.close()
+  expect([own.pending, own.lost]).toEqual([0, 2])
+  expect((await listRecentRequests(app.orm.em.fork(), good.id, 10)).length).toBe(1)
+})
+
 /** As many keys as there are, without secrets. */
 async function makeManyApiKeys(keys: number): Promise<string[]> {
   const { id } = await makeApiKey(app, organization)

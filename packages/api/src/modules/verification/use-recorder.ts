@@ -26,6 +26,11 @@ const TURNS = 4
 /** While the database is away no more than this is remembered, counted in runs. */
 const MOST_RUNS = 100_000
 
+const requestsOf = (slice: readonly (readonly [string, readonly Run[]])[]): number => slice.flatMap(([, runs]) => runs).reduce((sum, run) => sum + run.requests, 0)
+
+/** Whether PostgreSQL refused a value for what it is (its classes 22 and 54): tried again it would be refused again, with all that is sent beside it. */
+const isRefusedValue = (error: unknown): boolean => error instanceof Error && 'code' in error && /^(22|54)/.test(String(error.code))
+
 /**
  * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
  * keys are in use, each is written every few seconds: what a key costs the database does not grow with its requests.
@@ -43,9 +48,8 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   const putBack = (slice: readonly (readonly [string, Run[]])[]): void => {
     for (const [keyId, before] of slice) {
       if (runs >= MOST_RUNS) {
-        const requests = before.reduce((sum, run) => sum + run.requests, 0)
-        lost += requests
-        pending -= requests
+        lost += requestsOf([[keyId, before]])
+        pending -= requestsOf([[keyId, before]])
         continue
       }
       uses.set(keyId, [...before, ...(uses.get(keyId) ?? [])])
@@ -56,10 +60,18 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   const writeSlice = async (slice: readonly (readonly [string, Run[]])[]): Promise<void> => {
     try {
       await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice) })
-      pending -= slice.reduce((sum, [, written]) => sum + written.reduce((requests, run) => requests + run.requests, 0), 0)
+      pending -= requestsOf(slice)
     } catch (error) {
-      log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
-      putBack(slice)
+      if (!isRefusedValue(error)) {
+        log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
+        putBack(slice)
+      } else if (slice.length > 1) {
+        for (const one of slice) await writeSlice([one])
+      } else {
+        log.error({ err: error, key: slice[0]?.[0] }, 'the uses of a key can never be written and are lost')
+        lost += requestsOf(slice)
+        pending -= requestsOf(slice)
+      }
     }
   }
 
