@@ -178,6 +178,18 @@ test('a program may call itself anything', async () => {
   expect(new Set((await listUsagePlaces(app.orm.em.fork(), id, 100)).map(({ client }) => client))).toEqual(new Set(names))
 })
 
+test('a key that is gone keeps nothing back of those that are written with it, and is nothing lost', async () => {
+  const [gone, stays] = [await makeApiKey(app, organization), await makeApiKey(app, organization)]
+  await app.pool.query('delete from api_key_secret where api_key_id = $1', [gone.id])
+  await app.pool.query('delete from api_key where id = $1', [gone.id])
+  const own = createUseRecorder(app.pool, app.app.services.log)
+  for (const { id } of [gone, stays]) own.record(id, id, 'VALID', READ, NOON, '203.0.113.7', null)
+  await own.flush()
+  expect([own.pending, own.lost]).toEqual([0, 0])
+  await own.close()
+  expect(await listUsageHours(app.orm.em.fork(), stays.id, new Date(0))).toMatchObject([{ requests: 1 }, { requests: 1 }])
+})
+
 test('a database that does not answer loses nothing that there is room for; a key that is gone is left out', async () => {
   const { id } = await makeApiKey(app, organization)
   let broken = true

@@ -28,8 +28,14 @@ const MOST_RUNS = 100_000
 
 const requestsOf = (slice: readonly (readonly [string, readonly Run[]])[]): number => slice.flatMap(([, runs]) => runs).reduce((sum, run) => sum + run.requests, 0)
 
-/** Whether PostgreSQL refused a value for what it is (its classes 22 and 54): tried again it would be refused again, with all that is sent beside it. */
-const isRefusedValue = (error: unknown): boolean => error instanceof Error && 'code' in error && /^(22|54)/.test(String(error.code))
+/** PostgreSQL's code for an error; empty for what went wrong before it could answer. */
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+/** The key is gone, or a secret of it. */
+const FOREIGN_KEY_VIOLATION = '23503'
+
+/** Whether PostgreSQL refused something for what it is (values are its classes 22 and 54): tried again it would be refused again, with all that is sent beside it. */
+const isRefusal = (code: string): boolean => code === FOREIGN_KEY_VIOLATION || /^(22|54)/.test(code)
 
 /**
  * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
@@ -62,15 +68,17 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice) })
       pending -= requestsOf(slice)
     } catch (error) {
-      if (!isRefusedValue(error)) {
+      const code = codeOf(error)
+      if (!isRefusal(code)) {
         log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
         putBack(slice)
       } else if (slice.length > 1) {
         for (const one of slice) await writeSlice([one])
       } else {
+        pending -= requestsOf(slice)
+        if (code === FOREIGN_KEY_VIOLATION) return
         log.error({ err: error, key: slice[0]?.[0] }, 'the uses of a key can never be written and are lost')
         lost += requestsOf(slice)
-        pending -= requestsOf(slice)
       }
     }
   }

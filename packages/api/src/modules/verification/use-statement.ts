@@ -1,27 +1,23 @@
 import { clientText, hourOf, RECENT, recentTimesOf, type Run } from './use-run.ts'
 
-/** Of a key that is there. As a condition and no join: PostgreSQL then reads the rows in the order in which they were sent. */
-const isKnown = (id: string): string => `(${id} in (select id from known)) is true`
-
 /** Of what is written before: an earlier use, or a refusal, which is none, changes nothing. */
 const IS_LATER = `excluded.last_used_at > coalesce(api_key_use.last_used_at, '-infinity')`
 
 /**
  * Writes the uses of some keys in one statement, all or nothing. Nothing of a key's own row is touched; the last uses
- * of keys and of their secrets move forward only; keys that are gone meanwhile are left out. Which secret was used is written
- * of keys that rotate. Rows are written in the order of the parameters, which is the same in every process, so that none
- * waits for another in a circle. Whoever adds to a key's last requests has counted them in the key's row and holds it, so
- * two processes take different positions; every 200 requests those are cleared away that are not among the last 200 any more.
+ * of keys and of their secrets move forward only. A key that is gone meanwhile violates a foreign key: to look for each key
+ * before would be a tenth of the work. Which secret was used is written of keys that rotate. Rows are written in the order of
+ * the parameters, which is the same in every process, so that none waits for another in a circle. Whoever adds to a key's last
+ * requests has counted them in the key's row and holds it, so two processes take different positions; every 200 requests those
+ * are cleared away that are not among the last 200 any more.
  */
 export const WRITE_USES = `
-with known as (select k.id from api_key k where k.id = any ($1::text[])),
-rotating as (
+with rotating as (
   select s.id from api_key_secret old join api_key_secret s on s.api_key_id = old.api_key_id
   where old.api_key_id = any ($1::text[]) and old.retires_at is not null and old.ended_at is null and old.retires_at > now()
 ), counted as (
   insert into api_key_use (api_key_id, requests, last_used_at, last_used_from, last_used_client)
   select u.id, u.requests, to_timestamp(u.at / 1000.0), u.source, u.client from unnest($1::text[], $2::int8[], $3::float8[], $4::text[], $5::text[]) as u (id, requests, at, source, client)
-  where ${isKnown('u.id')}
   on conflict (api_key_id) do update
     set requests = api_key_use.requests + excluded.requests, last_used_at = greatest(api_key_use.last_used_at, excluded.last_used_at),
       last_used_from = case when ${IS_LATER} then excluded.last_used_from else api_key_use.last_used_from end,
@@ -37,13 +33,11 @@ rotating as (
 ), hours as (
   insert into api_key_hour (api_key_id, hour, outcome, permissions, requests)
   select h.id, to_timestamp(h.hour / 1000.0), h.outcome, h.permissions, h.requests from unnest($9::text[], $10::float8[], $11::text[], $12::text[], $13::int8[]) as h (id, hour, outcome, permissions, requests)
-  where ${isKnown('h.id')}
   on conflict (api_key_id, hour, outcome, permissions) do update set requests = api_key_hour.requests + excluded.requests
 ), places as (
   insert into api_key_place (api_key_id, day, address, client, outcome, first_at, last_at, requests)
   select p.id, (to_timestamp(p.first / 1000.0) at time zone 'UTC')::date, p.address, p.client, p.outcome, to_timestamp(p.first / 1000.0), to_timestamp(p.last / 1000.0), p.requests
   from unnest($14::text[], $15::text[], $16::text[], $17::text[], $18::float8[], $19::float8[], $20::int8[]) as p (id, address, client, outcome, first, last, requests)
-  where ${isKnown('p.id')}
   on conflict (api_key_id, day, address, client, outcome) do update
     set first_at = least(api_key_place.first_at, excluded.first_at), last_at = greatest(api_key_place.last_at, excluded.last_at), requests = api_key_place.requests + excluded.requests
 ), forgotten as (
