@@ -11,7 +11,7 @@ export interface UseRecorder {
   readonly lost: number
   /** `at` is in milliseconds. Takes no time worth mentioning and never fails. */
   record(keyId: string, secretId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
-  /** Writes what is remembered. Never rejects: what cannot be written is tried again with the next. */
+  /** Writes what is remembered. Never rejects: what cannot be written now is tried again with the next, and what the database refuses for what it is counts as lost. */
   flush(): Promise<void>
   /** Writes what is remembered for the last time. */
   close(): Promise<void>
