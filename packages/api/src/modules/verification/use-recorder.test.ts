@@ -286,6 +286,43 @@ test('very many keys take turns: each is written within four writes, whole and o
   expect([own.pending, own.lost]).toEqual([0, 0])
 })
 
+test('the writes of a second are spread over it, and a stop does not wait for that', async () => {
+  const keys = await makeManyApiKeys(1_000)
+  const askedAt: number[] = []
+  const query = (...parameters: [never]) => {
+    askedAt.push(performance.now())
+    return app.pool.query(...parameters)
+  }
+  const own = createUseRecorder({ query: query as unknown as typeof app.pool.query }, app.app.services.log)
+  const use = (at: number): void => {
+    for (const id of keys) own.record(id, id, 'VALID', READ, at, '203.0.113.7', null)
+  }
+  use(NOON)
+  await vi.waitUntil(() => own.pending === 0, 5_000)
+  expect(askedAt).toHaveLength(10)
+  const spread = (askedAt.at(-1) ?? 0) - (askedAt[0] ?? 0)
+  expect(spread).toBeGreaterThan(500)
+  use(NOON + 1)
+  await vi.waitUntil(() => askedAt.length > 10, 5_000)
+  const closedAt = performance.now()
+  await own.close()
+  expect([own.pending, own.lost, askedAt.length]).toEqual([0, 0, 20])
+  expect(performance.now() - closedAt).toBeLessThan((spread * 2) / 3)
+  const { rows } = await app.pool.query<{ requests: number }>('select sum(requests)::int as requests from api_key_hour where api_key_id = any ($1)', [keys])
+  expect(rows).toEqual([{ requests: 2_000 }])
+})
+
+test('a database that is away is asked once in a turn; at a stop everything is tried', async () => {
+  let asked = 0
+  const own = createUseRecorder({ query: (() => ((asked += 1), Promise.reject(new Error('away')))) as unknown as typeof app.pool.query }, app.app.services.log)
+  for (let count = 0; count < 1_000; count += 1) own.record(`key_${count}`, `sec_${count}`, 'VALID', READ, NOON, '203.0.113.7', null)
+  await own.flush()
+  expect([asked, own.pending, own.lost]).toEqual([1, 1_000, 0])
+  asked = 0
+  await own.close()
+  expect([asked, own.pending, own.lost]).toEqual([10, 1_000, 0])
+})
+
 test('what a client asks for in turn is remembered as a few runs, and its last requests in their order', async () => {
   const { id } = await makeApiKey(app, organization)
   for (let count = 0; count < 300; count += 1) recorder.record(id, id, count % 3 === 0 ? 'INSUFFICIENT_PERMISSIONS' : 'VALID', count % 2 === 0 ? READ : BOTH, NOON + count, null, null)

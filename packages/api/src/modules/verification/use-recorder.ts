@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome } from '@latchkey/domain/verification/decide.ts'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -11,7 +12,7 @@ export interface UseRecorder {
   readonly lost: number
   /** `at` is in milliseconds. Takes no time worth mentioning and never fails. */
   record(keyId: string, secretId: string, outcome: Outcome, permissions: readonly string[], at: number, from: string | null, client: string | null): void
-  /** Writes what is remembered. Never rejects: what cannot be written now is tried again with the next, and what the database refuses for what it is counts as lost. */
+  /** Writes what is remembered at once. Never rejects: what cannot be written now is tried again with the next, and what the database refuses for what it is counts as lost. */
   flush(): Promise<void>
   /** Writes what is remembered for the last time. */
   close(): Promise<void>
@@ -19,7 +20,10 @@ export interface UseRecorder {
 
 const FLUSH_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 600_000
-const KEYS_PER_STATEMENT = 250
+/** A statement of more keeps a processor from a verification for longer than that takes. */
+const KEYS_PER_STATEMENT = 100
+/** The statements of a turn are spread over so much of a second; the rest is for those that take long. */
+const SPREAD_MS = 900
 /** How many keys are written in a second: so many, or a quarter where more are in use, so that a use waits less than the five seconds that a hard kill may lose (with the write itself). The others go on counting in memory until it is their turn. */
 const KEYS_PER_FLUSH = 2_000
 const TURNS = 4
@@ -38,7 +42,8 @@ const FOREIGN_KEY_VIOLATION = '23503'
 const isRefusal = (code: string): boolean => code === FOREIGN_KEY_VIOLATION || /^(22|54)/.test(code)
 
 /**
- * Keeps the uses of keys in memory and writes them every second, in slices of one statement each. Where many thousands of
+ * Keeps the uses of keys in memory and writes them every second, in slices of one statement each that are spread over the
+ * second: one after the other they would hold up the verifications of a tenth of it. Where many thousands of
  * keys are in use, each is written every few seconds: what a key costs the database does not grow with its requests.
  * A hard kill loses at most what waits, a second's uses or four seconds' of very many keys.
  */
@@ -49,6 +54,7 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
   let pending = 0
   let lost = 0
   let flushing: Promise<void> = Promise.resolve()
+  let turnsUnderWay = 0
 
   /** Puts back what could not be written, before what came since; what there is no room for is lost and counted. */
   const putBack = (slice: readonly (readonly [string, Run[]])[]): void => {
@@ -63,7 +69,8 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     }
   }
 
-  const writeSlice = async (slice: readonly (readonly [string, Run[]])[]): Promise<void> => {
+  /** Whether the next slice has a chance; not where the database is away. */
+  const writeSlice = async (slice: readonly (readonly [string, Run[]])[]): Promise<boolean> => {
     try {
       await pool.query({ name: 'write-uses', text: WRITE_USES, values: usesOf(slice) })
       pending -= requestsOf(slice)
@@ -72,15 +79,17 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       if (!isRefusal(code)) {
         log.warn({ err: error, keys: slice.length }, 'the uses of keys could not be written and are tried again')
         putBack(slice)
+        return false
       } else if (slice.length > 1) {
         for (const one of slice) await writeSlice([one])
       } else {
         pending -= requestsOf(slice)
-        if (code === FOREIGN_KEY_VIOLATION) return
+        if (code === FOREIGN_KEY_VIOLATION) return true
         log.error({ err: error, key: slice[0]?.[0] }, 'the uses of a key can never be written and are lost')
         lost += requestsOf(slice)
       }
     }
+    return true
   }
 
   /** Whose uses are written now: those that wait longest. */
@@ -95,17 +104,31 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     return taken
   }
 
-  const write = async (keys: number): Promise<void> => {
-    const all = takeUses(keys)
-    for (let start = 0; start < all.length; start += KEYS_PER_STATEMENT) await writeSlice(all.slice(start, start + KEYS_PER_STATEMENT))
+  const closing = new AbortController()
+  /** Ends early when the process stops. */
+  const pause = (milliseconds: number): Promise<void> => sleep(milliseconds, undefined, { signal: closing.signal, ref: false }).catch(() => undefined)
+
+  const write = async (keys: number, overMs: number): Promise<void> => {
+    const begunAt = performance.now()
+    for (let written = 0; written < keys; written += KEYS_PER_STATEMENT) {
+      const early = begunAt + (overMs * written) / keys - performance.now()
+      if (early > 0) await pause(early)
+      const isWritten = await writeSlice(takeUses(Math.min(KEYS_PER_STATEMENT, keys - written)))
+      // There is another turn, but not after the last one.
+      if (!isWritten && !closing.signal.aborted) return
+    }
   }
 
-  const flush = (keys: () => number): Promise<void> => {
-    flushing = flushing.then(() => write(keys()))
+  const flush = (keys: () => number, overMs = 0): Promise<void> => {
+    turnsUnderWay += 1
+    flushing = flushing.then(() => write(keys(), overMs)).finally(() => (turnsUnderWay -= 1))
     return flushing
   }
-  const flushTurn = (): Promise<void> => flush(() => Math.max(KEYS_PER_FLUSH, Math.ceil(uses.size / TURNS)))
-  const timer = setInterval(() => void flushTurn(), FLUSH_EVERY_MS)
+  const turn = (): number => Math.min(uses.size, Math.max(KEYS_PER_FLUSH, Math.ceil(uses.size / TURNS)))
+  const timer = setInterval(() => {
+    // A turn that takes longer than its second, of a slow database, is followed by one other, not by one for each second.
+    if (turnsUnderWay < 2) void flush(turn, SPREAD_MS)
+  }, FLUSH_EVERY_MS)
   timer.unref()
   const forgetting = setInterval(() => {
     pool.query(FORGET_USES).catch((error: unknown) => log.warn({ err: error }, 'old uses of keys could not be cleared away'))
@@ -137,10 +160,11 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
       runs += 1
       pending += 1
     },
-    flush: flushTurn,
+    flush: () => flush(turn),
     async close() {
       clearInterval(timer)
       clearInterval(forgetting)
+      closing.abort()
       await flush(() => uses.size)
     },
   }
