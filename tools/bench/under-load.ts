@@ -23,19 +23,25 @@ const BAD_PER_SECOND = 2_000;
 const GOOD_PER_SECOND = 500;
 /** A tail of a second of requests at this rate is a few of them; this long it is some dozens. */
 const LEAST_MS = 2_000;
+/** So long that writing has begun. */
+const COUNTED_MS = 1_500;
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** p99 of something with and without, in turn, as the median of the ratios of the rounds. */
-async function tails(rounds: number, withIt: () => Promise<number[]>, withoutIt: () => Promise<number[]>): Promise<{ ratio: number; details: string }> {
+type Measure = () => Promise<number[]>;
+
+/** p99 of something with and without, in turn, as the median of the ratios of the rounds; each is prepared anew. */
+async function tails(rounds: number, prepare: () => Promise<{ with: Measure; without: Measure }>): Promise<{ ratio: number; details: string }> {
   const taken = { with: [] as number[], without: [] as number[] };
   const halves = { with: [] as number[], without: [] as number[] };
-  const one = async (which: 'with' | 'without'): Promise<void> => {
-    const latencies = await (which === 'with' ? withIt() : withoutIt());
-    taken[which].push(quantile(latencies, 0.99));
-    halves[which].push(median(latencies));
-  };
-  for (let index = 0; index < rounds; index += 1) for (const which of index % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const)) await one(which);
+  for (let index = 0; index < rounds; index += 1) {
+    const measures = await prepare();
+    for (const which of index % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const)) {
+      const latencies = await measures[which]();
+      taken[which].push(quantile(latencies, 0.99));
+      halves[which].push(median(latencies));
+    }
+  }
   return {
     ratio: median(taken.with.map((value, index) => value / (taken.without[index] ?? Number.NaN))),
     details: `p99 ${whole(median(taken.with))} against ${whole(median(taken.without))} µs, medians ${whole(median(halves.with))} against ${whole(median(halves.without))} µs`,
@@ -53,29 +59,43 @@ export async function underLoadRows({ database, environment, settings, trusted }
     const few = asking('hot keys', database.limited);
     const all = asking('ten thousand keys', many);
     const milliseconds = Math.max(LEAST_MS, settings.milliseconds);
-    // A single second can be the one in which the machine did something else.
-    const rates: number[] = [];
-    for (let count = 0; count < 5; count += 1) rates.push((await round(few, milliseconds)).rate);
-    const half = median(rates) / 2;
     // Their words are read at their first use, which is not what is measured.
     for (let asked = 0; asked < 2 * COUNTERS; ) asked += (await round(all, milliseconds)).latencies.length;
     const latenciesOf = async (contender: Contender, perSecond: number): Promise<number[]> => (await round(contender, milliseconds, perSecond)).latencies;
-    const counting = await tails(settings.rounds, () => latenciesOf(all, half), () => latenciesOf(few, half));
+    const written = async (): Promise<void> => {
+      while (!/^latchkey_use_events_pending 0$/m.test(await (await fetch(`${server.url}/metrics`)).text())) await pause(100);
+    };
+    const halves: number[] = [];
+    const counting = await tails(2 * settings.rounds, async () => {
+      // What half of saturation is changes with what the machine's host does besides.
+      const half = (await round(few, settings.milliseconds)).rate / 2;
+      halves.push(half);
+      return {
+        with: async () => {
+          // From its first moment on there is something to write.
+          await round(all, COUNTED_MS, half);
+          return latenciesOf(all, half);
+        },
+        without: async () => {
+          await written();
+          return latenciesOf(few, half);
+        },
+      };
+    });
 
     const bad: Contender = { ...few, name: 'bad keys', requests: Array.from({ length: 500 }, (_, index) => verifyRequest(database.gatewayKey, { key: index % 2 === 0 ? `lk_${String(index).padStart(49, 'x')}` : `${database.limited[0]?.slice(0, -6)}${String(index).padStart(6, '0')}` })) };
     const attack = (good: Contender, guesses: Contender): ReturnType<typeof tails> =>
-      tails(
-        settings.rounds,
-        async () => (await Promise.all([latenciesOf(good, GOOD_PER_SECOND), latenciesOf(guesses, BAD_PER_SECOND)]))[0],
-        () => latenciesOf(good, GOOD_PER_SECOND),
-      );
+      tails(settings.rounds, async () => ({
+        with: async () => (await Promise.all([latenciesOf(good, GOOD_PER_SECOND), latenciesOf(guesses, BAD_PER_SECOND)]))[0],
+        without: () => latenciesOf(good, GOOD_PER_SECOND),
+      }));
     const attacked = await attack(few, bad);
     // Client and server share the processors: what five times the requests do to the tail of a server that decides nothing is the machine's part of it.
     bare = await startBare(await answerOf(server.url, few.requests[0] ?? ''));
     const atBare = (contender: Contender): Contender => ({ ...contender, url: bare?.url ?? '', pid: bare?.pid ?? 0 });
     const machine = await attack(atBare(few), atBare(bad));
     return [
-      { id: 'V10', what: `verify p99 at half of saturation, ${whole(Math.min(half, COUNTERS))} keys counted and written each second ÷ ${database.limited.length}`, value: counting.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${counting.details}, at ${whole(half)} a second` },
+      { id: 'V10', what: `verify p99 at half of saturation, uses of ${whole(COUNTERS)} keys written each second ÷ of ${database.limited.length}`, value: counting.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${counting.details}, at ${whole(median(halves))} a second` },
       { id: 'V12', what: `verify p99 of good keys while ${whole(BAD_PER_SECOND)} bad ones arrive each second ÷ without, ÷ the same of bare node:http`, value: attacked.ratio / machine.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${attacked.ratio.toFixed(2)}: ${attacked.details}, at ${whole(GOOD_PER_SECOND)} a second; bare ${machine.ratio.toFixed(2)}: ${machine.details}` },
     ];
   } finally {
