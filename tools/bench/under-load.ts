@@ -66,7 +66,7 @@ export async function underLoadRows({ database, environment, settings, trusted }
       while (!/^latchkey_use_events_pending 0$/m.test(await (await fetch(`${server.url}/metrics`)).text())) await pause(100);
     };
     const halves: number[] = [];
-    const counting = await tails(2 * settings.rounds, async () => {
+    const counting = await tails(3 * settings.rounds, async () => {
       // What half of saturation is changes with what the machine's host does besides.
       const half = (await round(few, settings.milliseconds)).rate / 2;
       halves.push(half);
