@@ -23,7 +23,7 @@ const BAD_PER_SECOND = 2_000;
 const GOOD_PER_SECOND = 500;
 /** A tail of a second of requests at this rate is a few of them; this long it is some dozens. */
 const LEAST_MS = 2_000;
-/** So long that writing has begun. */
+/** So long that each of them is asked for twice. */
 const COUNTED_MS = 1_500;
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -62,9 +62,8 @@ export async function underLoadRows({ database, environment, settings, trusted }
     // Their words are read at their first use, which is not what is measured.
     for (let asked = 0; asked < 2 * COUNTERS; ) asked += (await round(all, milliseconds)).latencies.length;
     const latenciesOf = async (contender: Contender, perSecond: number): Promise<number[]> => (await round(contender, milliseconds, perSecond)).latencies;
-    const written = async (): Promise<void> => {
-      while (!/^latchkey_use_events_pending 0$/m.test(await (await fetch(`${server.url}/metrics`)).text())) await pause(100);
-    };
+    const isAllWritten = async (): Promise<boolean> => /^latchkey_use_events_pending 0$/m.test(await (await fetch(`${server.url}/metrics`)).text());
+    const writes = async (): Promise<number> => Number((await database.query<{ writes: string }>(`select n_tup_upd as writes from pg_stat_user_tables where relname = 'api_key_use'`))[0]?.writes);
     const halves: number[] = [];
     const counting = await tails(3 * settings.rounds, async () => {
       // What half of saturation is changes with what the machine's host does besides.
@@ -72,12 +71,16 @@ export async function underLoadRows({ database, environment, settings, trusted }
       halves.push(half);
       return {
         with: async () => {
-          // From its first moment on there is something to write.
+          // The same is asked with and without: what is to differ is what is written meanwhile, for four seconds.
           await round(all, COUNTED_MS, half);
-          return latenciesOf(all, half);
+          const before = await writes();
+          const latencies = await latenciesOf(few, half);
+          const written = (await writes()) - before;
+          if (written < COUNTERS / 10) throw new Error(`Only ${written} keys were written meanwhile: that measured nothing.`);
+          return latencies;
         },
         without: async () => {
-          await written();
+          while (!(await isAllWritten())) await pause(100);
           return latenciesOf(few, half);
         },
       };
@@ -95,7 +98,7 @@ export async function underLoadRows({ database, environment, settings, trusted }
     const atBare = (contender: Contender): Contender => ({ ...contender, url: bare?.url ?? '', pid: bare?.pid ?? 0 });
     const machine = await attack(atBare(few), atBare(bad));
     return [
-      { id: 'V10', what: `verify p99 at half of saturation, uses of ${whole(COUNTERS)} keys written each second ÷ of ${database.limited.length}`, value: counting.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${counting.details}, at ${whole(median(halves))} a second` },
+      { id: 'V10', what: `verify p99 at half of saturation, while the uses of ${whole(COUNTERS)} keys are written ÷ without`, value: counting.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${counting.details}, at ${whole(median(halves))} a second` },
       { id: 'V12', what: `verify p99 of good keys while ${whole(BAD_PER_SECOND)} bad ones arrive each second ÷ without, ÷ the same of bare node:http`, value: attacked.ratio / machine.ratio, goal: '≤ 1.2', gate: 1.5, lessIsBetter: true, details: `${attacked.ratio.toFixed(2)}: ${attacked.details}, at ${whole(GOOD_PER_SECOND)} a second; bare ${machine.ratio.toFixed(2)}: ${machine.details}` },
     ];
   } finally {
