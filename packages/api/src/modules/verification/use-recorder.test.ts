@@ -286,6 +286,18 @@ test('very many keys take turns: each is written within four writes, whole and o
   expect([own.pending, own.lost]).toEqual([0, 0])
 })
 
+test('however many keys were in use, four writes are enough once nobody asks any more', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const own = createUseRecorder({ query: (() => Promise.resolve({ rows: [] })) as unknown as typeof app.pool.query }, app.app.services.log)
+  vi.useRealTimers()
+  for (let count = 0; count < 40_000; count += 1) own.record(`key_${count}`, `sec_${count}`, 'VALID', READ, NOON, '203.0.113.7', null)
+  for (const left of [30_000, 20_000, 10_000, 0]) {
+    await own.flush()
+    expect(own.pending).toBe(left)
+  }
+  await own.close()
+})
+
 test('the writes of a second are spread over it, and a stop does not wait for that', async () => {
   const keys = await makeManyApiKeys(1_000)
   const askedAt: number[] = []

@@ -124,7 +124,13 @@ export function createUseRecorder(pool: Pick<Pool, 'query'>, log: Logger): UseRe
     flushing = flushing.then(() => write(keys(), overMs)).finally(() => (turnsUnderWay -= 1))
     return flushing
   }
-  const turn = (): number => Math.min(uses.size, Math.max(KEYS_PER_FLUSH, Math.ceil(uses.size / TURNS)))
+  /** How many waited at the last turns. A quarter of those that are left would be fewer each time, and the last ones of many would wait for long once nobody asks any more. */
+  const waited: number[] = []
+  const turn = (): number => {
+    waited.push(uses.size)
+    if (waited.length > TURNS) waited.shift()
+    return Math.min(uses.size, Math.max(KEYS_PER_FLUSH, Math.ceil(Math.max(...waited) / TURNS)))
+  }
   const timer = setInterval(() => {
     // A turn that takes longer than its second, of a slow database, is followed by one other, not by one for each second.
     if (turnsUnderWay < 2) void flush(turn, SPREAD_MS)
